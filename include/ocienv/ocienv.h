@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file ocienv.h
+ * @brief libocienv: which file does a container execute, with which arguments,
+ * environment, working directory and user, and where did each value come from?
+ *
+ * Documents become *layers*, layers become a *config*, a config becomes a *blob*:
+ *
+ *     image config --+
+ *     runtime spec --+--> layer --+
+ *     pod + cluster -+            +--ocienv_resolve()--> config --encode--> blob
+ *     layer blob -----------------+         ^
+ *                                        rootfs
+ *
+ * Rules that hold for every function here:
+ *
+ * - Ownership: layers, clusters, configs and buffers belong to the caller and end with
+ *   their free function, which takes NULL. All that a getter returns is borrowed from the
+ *   object and lives as long as it does.
+ * - Outcome: the result is 0 (OCIENV_OK) or one of enum ocienv_status, and never a number
+ *   that this header does not list. On failure nothing is written through a `ret`
+ *   parameter; on success nothing is written through `reterr`. `reterr` may be NULL.
+ * - Every document, blob and file below the rootfs is taken to be hostile.
+ * - No value of an environment variable is ever part of a message.
+ * - Threads: distinct objects may be used from distinct threads, a const object from many
+ *   at once. There is no global state.
+ * - Sizes are in bytes and counts in elements; lines and columns count from 1. A column
+ *   counts characters (Unicode code points), not bytes; a line ends at LF, CR LF or CR; a
+ *   byte order mark belongs to no column. The position of a JSON string or a quoted YAML
+ *   scalar is that of its opening quote.
+ */
+#ifndef OCIENV_OCIENV_H
+#define OCIENV_OCIENV_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Version of this header. */
+#define OCIENV_VERSION_MAJOR 0
+#define OCIENV_VERSION_MINOR 1
+#define OCIENV_VERSION_PATCH 0
+
+/** What a function can answer. The numbers are frozen. */
+enum ocienv_status {
+	OCIENV_OK = 0,
+	OCIENV_ERR_ARGUMENT = -1,     /**< the caller broke the contract of the function */
+	OCIENV_ERR_NOMEM = -2,        /**< an allocation failed */
+	OCIENV_ERR_LIMIT = -3,        /**< a size, count or depth limit */
+	OCIENV_ERR_SYNTAX = -4,       /**< not well-formed JSON or YAML */
+	OCIENV_ERR_ENCODING = -5,     /**< not UTF-8, or a NUL where a C string must come out */
+	OCIENV_ERR_AMBIGUOUS = -6,    /**< parsers of this document are known to disagree */
+	OCIENV_ERR_TYPE = -7,         /**< wrong type for a field that is read */
+	OCIENV_ERR_VALUE = -8,        /**< an invalid value, or a required field is missing */
+	OCIENV_ERR_REFERENCE = -9,    /**< something is named that is not there */
+	OCIENV_ERR_NOTFOUND = -10,    /**< no such executable (or cwd) in the rootfs */
+	OCIENV_ERR_ACCESS = -11,      /**< found, but this user may not execute it */
+	OCIENV_ERR_UNSUPPORTED = -12, /**< the target cannot run it */
+	OCIENV_ERR_UNSAFE = -13,      /**< a path that cannot be trusted or pinned */
+	OCIENV_ERR_POLICY = -14,      /**< refused by the policy */
+	OCIENV_ERR_MISMATCH = -15,    /**< the host's document is not what image and pod give */
+	OCIENV_ERR_BLOB = -16,        /**< not a canonical blob of a known version */
+	OCIENV_ERR_SYSTEM = -17       /**< a system call failed; see ocienv_error.sys_errno */
+};
+
+/**
+ * What went wrong. The caller's memory (512 bytes, never allocated by the library); filled
+ * only when a function fails. All strings end in NUL; what does not fit is cut.
+ */
+struct ocienv_error {
+	int32_t status;     /**< the result of the function, enum ocienv_status */
+	int32_t sys_errno;  /**< with SYSTEM: the errno of the system call, else 0 */
+	uint64_t offset;    /**< of the offending value, in bytes from the document's start */
+	uint32_t line;      /**< 1-based; 0: the error is not about a place in a document */
+	uint32_t column;    /**< 1-based, in characters */
+	char document[72];  /**< the name that the caller gave to the document, or "" */
+	char pointer[160];  /**< RFC 6901 pointer to the value, or "" for the whole document */
+	char message[256];  /**< one line: what was expected, what was found */
+};
+
+/**
+ * Where memory comes from. Each function of the library takes it from the options of its
+ * call; an object frees its memory through the allocator it was made with, so the
+ * functions and @p ctx must outlive it. json-c and libyaml use malloc for their own,
+ * short-lived needs.
+ */
+struct ocienv_allocator {
+	void *(*alloc)(void *ctx, size_t size); /**< aligned as malloc does, NULL: none left */
+	void (*free)(void *ctx, void *ptr);     /**< never called with NULL */
+	void *ctx;                              /**< handed to both */
+};
+
+/** Bounds. A member that is 0 means its default. */
+struct ocienv_limits {
+	size_t size;           /**< sizeof(struct ocienv_limits) */
+	uint32_t max_document; /**< bytes per document; default 4 MiB */
+	uint32_t max_depth;    /**< nested lists and maps; default 64 */
+	uint32_t max_nodes;    /**< values per document, after alias expansion; 65,536 */
+	uint32_t max_string;   /**< bytes per decoded string; 131,072 */
+	uint32_t max_args;     /**< arguments; 4,096 */
+	uint32_t max_env;      /**< environment entries per list; 4,096 */
+	uint32_t max_symlinks; /**< links followed in one lookup; 40 (the kernel's own) */
+	uint32_t max_result;   /**< bytes of one object (layer, config, blob); 16 MiB */
+};
+
+/** Whose last step before execve is reproduced. */
+enum ocienv_runtime {
+	OCIENV_RUNTIME_RUNC = 0, /**< runc, current */
+	OCIENV_RUNTIME_RUNC_1_2, /**< runc before 1.3 */
+	OCIENV_RUNTIME_RUNC_1_3  /**< runc 1.3.0 to 1.5.1 */
+};
+
+/** Whose merge of image and pod is reproduced. */
+enum ocienv_cri {
+	OCIENV_CRI_CONTAINERD = 0 /**< containerd's CRI plugin */
+};
+
+/** Bits of ocienv_options.flags. */
+enum {
+	/** Members that no reader of the document knows are errors, not warnings. */
+	OCIENV_STRICT = 1 << 0
+};
+
+/** How a call is to be done. NULL in place of it, and 0 in a member, mean the default. */
+struct ocienv_options {
+	size_t size;                              /**< sizeof(struct ocienv_options) */
+	const struct ocienv_allocator *allocator; /**< NULL: malloc and free */
+	const struct ocienv_limits *limits;       /**< NULL: the defaults */
+	uint32_t runtime;                         /**< enum ocienv_runtime */
+	uint32_t cri;                             /**< enum ocienv_cri */
+	uint32_t flags;                           /**< OCIENV_STRICT, ... */
+	uint32_t reserved;                        /**< 0 */
+	const char *workload;  /**< pod: "KIND/NAME" when the document has several workloads */
+	const char *container; /**< pod: name of the container; NULL: the default one */
+	const char *hostname;  /**< pod: the sandbox's host name; NULL: what the pod says */
+};
+
+/** A document in memory. */
+struct ocienv_document {
+	const char *name; /**< for errors and provenance, a file name usually; not opened */
+	const void *data; /**< its bytes; need not end in NUL; only read during the call */
+	size_t size;
+};
+
+/** Memory that the library made for the caller: ocienv_buffer_free() ends it. */
+struct ocienv_buffer {
+	void *data;
+	size_t size;
+	struct ocienv_allocator allocator; /**< private */
+};
+
+/** What one document says. Immutable. */
+struct ocienv_layer;
+/** What a cluster knows beside the pod: ConfigMaps, Secrets, Services, facts. */
+struct ocienv_cluster;
+/** The answer. Immutable. */
+struct ocienv_config;
+
+/** @brief The version of the library, "0.1.0". Static. Since: 0.1. */
+const char *ocienv_version(void);
+
+/** @brief Short name of a status ("syntax"), or "unknown". Static. Since: 0.1. */
+const char *ocienv_status_name(int32_t status);
+
+/* --- cluster ------------------------------------------------------------------------ */
+
+/**
+ * @brief An empty cluster.
+ *
+ * @param ret      the new object; the caller frees it
+ * @param options  allocator and limits; they stay with the object
+ *
+ * Errors: ARGUMENT, NOMEM. Threads: a cluster that is being added to belongs to one
+ * thread. Since: 0.1.
+ */
+int32_t ocienv_cluster_new(struct ocienv_cluster **ret, const struct ocienv_options *options,
+			   struct ocienv_error *reterr);
+
+/**
+ * @brief Adds the ConfigMaps, Secrets and Services of a file (JSON, or YAML with any number
+ * of documents). Objects of other kinds are passed over; of two objects with the same
+ * kind, namespace and name the later one counts, as after `kubectl apply`.
+ *
+ * On failure the cluster is as it was.
+ *
+ * Errors: ARGUMENT, NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE. Since: 0.1.
+ */
+int32_t ocienv_cluster_add_objects(struct ocienv_cluster *cluster,
+				   const struct ocienv_document *document,
+				   struct ocienv_error *reterr);
+
+/**
+ * @brief States what no document holds, by its fieldRef path: "status.podIP",
+ * "spec.nodeName", "metadata.uid" and so on. A later value replaces an earlier one.
+ *
+ * Errors: ARGUMENT (NULL, or not a known fact), NOMEM, LIMIT, ENCODING. Since: 0.1.
+ */
+int32_t ocienv_cluster_add_fact(struct ocienv_cluster *cluster, const char *key,
+				const char *value, struct ocienv_error *reterr);
+
+/** @brief Ends a cluster; NULL is allowed. Layers made with it stay valid. Since: 0.1. */
+void ocienv_cluster_free(struct ocienv_cluster *cluster);
+
+/* --- layers ------------------------------------------------------------------------- */
+
+/** What a layer was made from. */
+enum ocienv_layer_kind {
+	OCIENV_LAYER_IMAGE = 1,
+	OCIENV_LAYER_RUNTIME = 2,
+	OCIENV_LAYER_POD = 3
+};
+
+/**
+ * @brief Reads an OCI or Docker image config (JSON).
+ *
+ * @param ret       the new layer; the caller frees it
+ * @param document  the bytes; not referred to after the call
+ *
+ * Errors: ARGUMENT, NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE. Since: 0.1.
+ */
+int32_t ocienv_layer_from_image_config(struct ocienv_layer **ret,
+				       const struct ocienv_document *document,
+				       const struct ocienv_options *options,
+				       struct ocienv_error *reterr);
+
+/**
+ * @brief Reads an OCI runtime spec (config.json): what the CRI plugin already decided.
+ *
+ * Errors: as ocienv_layer_from_image_config(). Since: 0.1.
+ */
+int32_t ocienv_layer_from_runtime_spec(struct ocienv_layer **ret,
+				       const struct ocienv_document *document,
+				       const struct ocienv_options *options,
+				       struct ocienv_error *reterr);
+
+/**
+ * @brief Reads one container of a Pod (YAML or JSON) and does the kubelet's part: variables,
+ * references, `$(VAR)` expansion.
+ *
+ * ConfigMaps, Secrets and Services of the pod's own file count too.
+ *
+ * @param cluster  what the pod may refer to; NULL: an empty cluster
+ * @param options  workload, container and hostname choose and complete; may be NULL
+ *
+ * Errors: ARGUMENT, NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE, REFERENCE.
+ * Since: 0.1.
+ */
+int32_t ocienv_layer_from_pod(struct ocienv_layer **ret,
+			      const struct ocienv_document *document,
+			      const struct ocienv_cluster *cluster,
+			      const struct ocienv_options *options,
+			      struct ocienv_error *reterr);
+
+/**
+ * @brief Reads a LAYER blob back.
+ * Errors: ARGUMENT, NOMEM, LIMIT, BLOB. Since: 0.1.
+ */
+int32_t ocienv_layer_decode(struct ocienv_layer **ret, const struct ocienv_document *blob,
+			    const struct ocienv_options *options,
+			    struct ocienv_error *reterr);
+
+/**
+ * @brief Writes a layer as a LAYER blob: one encoding per content.
+ *
+ * @param ret  filled on success; the caller ends it with ocienv_buffer_free()
+ *
+ * Errors: ARGUMENT, NOMEM, LIMIT. Since: 0.1.
+ */
+int32_t ocienv_layer_encode(struct ocienv_buffer *ret, const struct ocienv_layer *layer,
+			    const struct ocienv_options *options,
+			    struct ocienv_error *reterr);
+
+/** @brief enum ocienv_layer_kind; 0 for NULL. Since: 0.1. */
+uint32_t ocienv_layer_kind(const struct ocienv_layer *layer);
+
+/**
+ * @brief A layer as JSON text (UTF-8, one line feed at the end).
+ * Errors: ARGUMENT, NOMEM, LIMIT. Since: 0.1.
+ */
+int32_t ocienv_layer_report(struct ocienv_buffer *ret, const struct ocienv_layer *layer,
+			    const struct ocienv_options *options,
+			    struct ocienv_error *reterr);
+
+/** @brief Ends a layer; NULL is allowed. Since: 0.1. */
+void ocienv_layer_free(struct ocienv_layer *layer);
+
+/* --- resolving ---------------------------------------------------------------------- */
+
+/** "No rootfs": nothing is looked up, and nothing is guessed. */
+#define OCIENV_NO_ROOTFS (-1)
+
+/**
+ * @brief The answer to: which file, which argv, env, cwd and user?
+ *
+ * Image and pod (or either alone) go through the CRI plugin's merge and the runtime's last
+ * step; a runtime spec is that merge already and goes through the last step alone.
+ *
+ * @param ret     the new config; the caller frees it
+ * @param layers  at most one of each kind, in any order; a pod beside a runtime spec is
+ *                ARGUMENT (the spec already holds the pod's result)
+ * @param count   number of layers, at least 1
+ * @param rootfs_fd  directory that is the container's root, or OCIENV_NO_ROOTFS; borrowed
+ *                for the call
+ *
+ * Errors: ARGUMENT, NOMEM, LIMIT, ENCODING, VALUE, REFERENCE (user or group), NOTFOUND,
+ * ACCESS, UNSUPPORTED, UNSAFE, SYSTEM. Since: 0.1.
+ */
+int32_t ocienv_resolve(struct ocienv_config **ret, const struct ocienv_layer *const *layers,
+		       size_t count, int rootfs_fd, const struct ocienv_options *options,
+		       struct ocienv_error *reterr);
+
+/**
+ * @brief Reads a CONFIG blob back. It knows the class of each value's source, but no
+ * document, line or column, and no file descriptor.
+ * Errors: ARGUMENT, NOMEM, LIMIT, BLOB. Since: 0.1.
+ */
+int32_t ocienv_config_decode(struct ocienv_config **ret, const struct ocienv_document *blob,
+			     const struct ocienv_options *options,
+			     struct ocienv_error *reterr);
+
+/**
+ * @brief Writes a config as a CONFIG blob: one encoding per content, the environment
+ * sorted by name.
+ *
+ * Errors: ARGUMENT, NOMEM, LIMIT; UNSUPPORTED if there is no answer to carry: a user that
+ * is still a name. Since: 0.1.
+ */
+int32_t ocienv_config_encode(struct ocienv_buffer *ret, const struct ocienv_config *config,
+			     const struct ocienv_options *options,
+			     struct ocienv_error *reterr);
+
+/** Bytes of a SHA-384 digest. */
+#define OCIENV_DIGEST_SIZE 48
+
+/**
+ * @brief SHA-384 of the CONFIG blob's measured prefix: what `sha384sum` gives for the blob.
+ * Errors: as ocienv_config_encode(). Since: 0.1.
+ */
+int32_t ocienv_config_digest(uint8_t ret[OCIENV_DIGEST_SIZE], const struct ocienv_config *config,
+			     struct ocienv_error *reterr);
+
+/** @brief Arguments, NULL-terminated, as execve takes them; @p ret_count may be NULL.
+ *  Since: 0.1. */
+const char *const *ocienv_config_argv(const struct ocienv_config *config, size_t *ret_count);
+
+/** @brief Environment, NULL-terminated, unique names, in the runtime's order. Since: 0.1. */
+const char *const *ocienv_config_envp(const struct ocienv_config *config, size_t *ret_count);
+
+/** @brief Working directory; "/" if nobody said otherwise. Since: 0.1. */
+const char *ocienv_config_cwd(const struct ocienv_config *config);
+
+/** One interpreter of a script. */
+struct ocienv_interpreter {
+	const char *path; /**< as written after "#!" */
+	const char *arg;  /**< its one argument, or NULL */
+};
+
+/** The file that is executed. */
+struct ocienv_exec {
+	const char *path;      /**< as found: absolute, what the runtime would execve */
+	const char *canonical; /**< without links, "." and "..", inside the rootfs */
+	int32_t path_index;    /**< 0-based entry of PATH, -1: PATH was not searched */
+	int32_t fd;            /**< O_PATH descriptor of the file, borrowed; -1: none */
+	uint64_t device;       /**< st_dev of the file */
+	uint64_t inode;        /**< st_ino of the file */
+	const struct ocienv_interpreter *interpreters; /**< script chain, outermost first */
+	size_t interpreter_count;
+	const char *machine;    /**< of the ELF file that runs in the end ("x86_64"), or NULL */
+	const char *elf_type;   /**< "exec" or "dyn", or NULL */
+	const char *elf_interp; /**< its PT_INTERP, or NULL (static) */
+};
+
+/**
+ * @brief The file that is executed.
+ * Errors: ARGUMENT (NULL, or the config was made without a rootfs). Since: 0.1.
+ */
+int32_t ocienv_config_exec(const struct ocienv_config *config, struct ocienv_exec *ret);
+
+/** The user of the process. */
+struct ocienv_user {
+	uint32_t uid;
+	uint32_t gid;
+	uint32_t umask;
+	uint32_t group_count;    /**< supplementary groups: the complete list */
+	const uint32_t *groups;
+	const char *name;        /**< not NULL: still a name, no rootfs to look it up in */
+};
+
+/**
+ * @brief The user of the process.
+ * Errors: ARGUMENT. Since: 0.1.
+ */
+int32_t ocienv_config_user(const struct ocienv_config *config, struct ocienv_user *ret);
+
+/** Who a value comes from. */
+enum ocienv_source {
+	OCIENV_SOURCE_DEFAULT = 0, /**< built into the CRI plugin or the runtime */
+	OCIENV_SOURCE_IMAGE,
+	OCIENV_SOURCE_RUNTIME, /**< the runtime spec, or a value that the runtime adds */
+	OCIENV_SOURCE_SERVICE, /**< a Service's variables */
+	OCIENV_SOURCE_CONFIGMAP,
+	OCIENV_SOURCE_SECRET,
+	OCIENV_SOURCE_DOWNWARD, /**< a field of the pod, or a fact */
+	OCIENV_SOURCE_POD,
+	OCIENV_SOURCE_POLICY,
+	OCIENV_SOURCE_LIBOS,
+	OCIENV_SOURCE_CALLER
+};
+
+/** @brief Short name of a source ("image"), or "unknown". Static. Since: 0.1. */
+const char *ocienv_source_name(uint32_t source);
+
+/** Where a value was written. */
+struct ocienv_origin {
+	uint32_t source;      /**< enum ocienv_source */
+	uint32_t secret;      /**< 1: it came from a Secret; do not show the value */
+	const char *document; /**< name of the document, or NULL */
+	uint32_t line;        /**< 0: unknown */
+	uint32_t column;
+	uint32_t reserved[4]; /**< 0 */
+};
+
+/** What ocienv_config_origin() can be asked about. */
+enum ocienv_item {
+	OCIENV_ITEM_ENV = 1, /**< environment entry number `index` */
+	OCIENV_ITEM_ARGV,    /**< argument number `index` */
+	OCIENV_ITEM_CWD,
+	OCIENV_ITEM_USER
+};
+
+/**
+ * @brief Where a value came from, and what it overrode.
+ *
+ * @param depth  0: the value itself; 1: the value that it overrode; 2: the one before...
+ *
+ * Errors: ARGUMENT (NULL, no such item, or nothing at that depth). Since: 0.1.
+ */
+int32_t ocienv_config_origin(const struct ocienv_config *config, uint32_t item, size_t index,
+			     size_t depth, struct ocienv_origin *ret);
+
+/** Something that users get hurt by, although there is an answer. */
+struct ocienv_warning {
+	const char *code;    /**< of docs/warnings.md: "cwd-missing" */
+	const char *subject; /**< what it is about: a variable's name, a path; maybe "" */
+	const char *message;
+	struct ocienv_origin origin; /**< line 0: not about a place in a document */
+};
+
+/**
+ * @brief Warning number @p index.
+ * Errors: ARGUMENT (NULL, or there are no more). Since: 0.1.
+ */
+int32_t ocienv_config_warning(const struct ocienv_config *config, size_t index,
+			      struct ocienv_warning *ret);
+
+/**
+ * @brief The whole answer as JSON text: the stable form that `ocienv resolve --output json`
+ * prints, one line feed at the end. It holds values of Secrets.
+ *
+ * Errors: ARGUMENT, NOMEM, LIMIT. Since: 0.1.
+ */
+int32_t ocienv_config_report(struct ocienv_buffer *ret, const struct ocienv_config *config,
+			     const struct ocienv_options *options,
+			     struct ocienv_error *reterr);
+
+/** @brief Ends a config and closes its descriptor; NULL is allowed. Since: 0.1. */
+void ocienv_config_free(struct ocienv_config *config);
+
+/** @brief Ends a buffer and empties the struct; NULL is allowed. Since: 0.1. */
+void ocienv_buffer_free(struct ocienv_buffer *buffer);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* OCIENV_OCIENV_H */

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Blocks start at 4 KiB and double up to 256 KiB; a larger request gets a block of its own,
+ * put behind the newest so that what is left of that one is not lost.
+ */
+#include "base/arena.h"
+
+#include <stdlib.h>
+
+enum { ALIGN = 16, FIRST_BLOCK = 4096, LAST_BLOCK = 256 * 1024 };
+
+struct arena_block {
+	_Alignas(ALIGN) struct arena_block *older;
+	size_t size; /* with this header */
+};
+
+static void *malloc_alloc(void *ctx, size_t size)
+{
+	(void)ctx;
+	return malloc(size);
+}
+
+static void malloc_free(void *ctx, void *ptr)
+{
+	(void)ctx;
+	free(ptr);
+}
+
+void arena_init(struct arena *arena, const struct ocienv_allocator *allocator, size_t limit)
+{
+	static const struct ocienv_allocator standard = {malloc_alloc, malloc_free, NULL};
+
+	*arena = (struct arena){0};
+	arena->allocator = allocator ? *allocator : standard;
+	arena->limit = limit;
+}
+
+void arena_free(struct arena *arena)
+{
+	struct arena_block *block = arena->blocks;
+
+	while (block) {
+		struct arena_block *older = block->older;
+
+		arena->allocator.free(arena->allocator.ctx, block);
+		block = older;
+	}
+	arena_init(arena, &arena->allocator, arena->limit);
+}
+
+static struct arena_block *new_block(struct arena *arena, size_t size)
+{
+	struct arena_block *block;
+
+	if (size > arena->limit || arena->taken > arena->limit - size) {
+		arena->over_limit = true;
+		return NULL;
+	}
+	block = arena->allocator.alloc(arena->allocator.ctx, size);
+	if (!block) {
+		arena->out_of_memory = true;
+		return NULL;
+	}
+	block->size = size;
+	arena->taken += size;
+	return block;
+}
+
+/* A request that would waste most of a fresh block gets one of its own. */
+static void *alloc_apart(struct arena *arena, size_t size)
+{
+	struct arena_block *block = new_block(arena, sizeof(*block) + size);
+
+	if (!block)
+		return NULL;
+	if (arena->blocks) {
+		block->older = arena->blocks->older;
+		arena->blocks->older = block;
+	} else {
+		block->older = NULL;
+		arena->blocks = block;
+	}
+	return memset(block + 1, 0, size);
+}
+
+static bool add_block(struct arena *arena)
+{
+	size_t size = FIRST_BLOCK;
+	struct arena_block *block;
+
+	while (size < LAST_BLOCK && size <= arena->taken)
+		size *= 2;
+	block = new_block(arena, size);
+	if (!block)
+		return false;
+	block->older = arena->blocks;
+	arena->blocks = block;
+	arena->next = (char *)(block + 1);
+	arena->left = size - sizeof(*block);
+	return true;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	void *piece;
+
+	if (size > SIZE_MAX - ALIGN - sizeof(struct arena_block)) {
+		arena->over_limit = true;
+		return NULL;
+	}
+	size = size ? (size + ALIGN - 1) & ~(size_t)(ALIGN - 1) : ALIGN;
+	if (size > arena->left) {
+		if (size > FIRST_BLOCK / 4)
+			return alloc_apart(arena, size);
+		if (!add_block(arena))
+			return NULL;
+	}
+	piece = arena->next;
+	arena->next += size;
+	arena->left -= size;
+	return memset(piece, 0, size);
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size)
+{
+	if (size && count > SIZE_MAX / size) {
+		arena->over_limit = true;
+		return NULL;
+	}
+	return arena_alloc(arena, count * size);
+}
+
+char *arena_chars(struct arena *arena, size_t len)
+{
+	if (len == SIZE_MAX) {
+		arena->over_limit = true;
+		return NULL;
+	}
+	return arena_alloc(arena, len + 1);
+}
+
+char *arena_strdup(struct arena *arena, struct sv v)
+{
+	char *copy = arena_chars(arena, v.len);
+
+	if (copy && v.len)
+		memcpy(copy, v.ptr, v.len);
+	return copy;
+}
+
+int32_t arena_status(const struct arena *arena)
+{
+	return arena->out_of_memory ? OCIENV_ERR_NOMEM : OCIENV_ERR_LIMIT;
+}
+
+void *vec_push(struct vec *vec, struct arena *arena, size_t size)
+{
+	if (vec->count == vec->capacity) {
+		uint32_t capacity = vec->capacity ? vec->capacity * 2 : 8;
+		void *items;
+
+		if (vec->capacity > UINT32_MAX / 2) {
+			arena->over_limit = true;
+			return NULL;
+		}
+		items = arena_array(arena, capacity, size);
+		if (!items)
+			return NULL;
+		if (vec->count)
+			memcpy(items, vec->items, vec->count * size);
+		vec->items = items;
+		vec->capacity = capacity;
+	}
+	return (char *)vec->items + vec->count++ * size;
+}

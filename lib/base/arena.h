@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An arena: memory that is taken piece by piece and given back at once.
+ *
+ * All that belongs to one object lives in one arena; scratch work has its own and ends
+ * before the call returns. Nothing is ever moved, so pointers into an arena stay good.
+ * This is the only file of the library that calls the allocator.
+ */
+#ifndef OCIENV_BASE_ARENA_H
+#define OCIENV_BASE_ARENA_H
+
+#include "base/sv.h"
+#include "ocienv/ocienv.h"
+
+struct arena_block;
+
+struct arena {
+	struct ocienv_allocator allocator;
+	struct arena_block *blocks; /* newest first */
+	char *next;		    /* free bytes of the newest block */
+	size_t left;
+	size_t taken; /* bytes got from the allocator */
+	size_t limit; /* the most that may be got */
+	bool over_limit;
+	bool out_of_memory;
+};
+
+/* allocator NULL: malloc and free. Takes no memory yet. */
+void arena_init(struct arena *arena, const struct ocienv_allocator *allocator, size_t limit);
+
+/* Gives everything back. The arena may be used again. */
+void arena_free(struct arena *arena);
+
+/* `size` zeroed bytes, aligned for any type; NULL if there are none (out_of_memory or
+ * over_limit then stays set, so a loop may look once at its end). */
+void *arena_alloc(struct arena *arena, size_t size) __attribute__((malloc, alloc_size(2)));
+
+/* count * size bytes, checked. */
+void *arena_array(struct arena *arena, size_t count, size_t size)
+	__attribute__((malloc, alloc_size(2, 3)));
+
+/* A copy that ends in NUL; v may hold NULs. NULL: no memory. */
+char *arena_strdup(struct arena *arena, struct sv v);
+
+/* `len` bytes to be filled, and a NUL behind them; NULL: no memory. */
+char *arena_chars(struct arena *arena, size_t len);
+
+/* Why the last NULL: OCIENV_ERR_NOMEM or OCIENV_ERR_LIMIT. */
+int32_t arena_status(const struct arena *arena);
+
+/* A growing array in an arena: old copies stay behind (at most as much again). */
+struct vec {
+	void *items;
+	uint32_t count, capacity;
+};
+
+/* Room for one more element of `size` bytes at the end, zeroed; NULL: no memory. */
+void *vec_push(struct vec *vec, struct arena *arena, size_t size);
+
+#define ARENA_NEW(arena, type)	      ((type *)arena_alloc((arena), sizeof(type)))
+#define ARENA_ARRAY(arena, n, type)   ((type *)arena_array((arena), (n), sizeof(type)))
+#define VEC_PUSH(vec, arena, type)    ((type *)vec_push((vec), (arena), sizeof(type)))
+
+#endif

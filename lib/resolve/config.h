@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A config: the answer. Immutable once made; all of it lives in its arena.
+ */
+#ifndef OCIENV_RESOLVE_CONFIG_H
+#define OCIENV_RESOLVE_CONFIG_H
+
+#include "read/layer.h"
+
+/* What the runtime hands to execve and to the set*id calls. */
+struct config_user {
+	bool resolved; /* false: `name` is what was asked for, without a rootfs */
+	uint32_t uid, gid, umask;
+	uint32_t group_count;
+	uint32_t *groups; /* sorted, unique */
+	struct sv name;
+	struct origin from;
+};
+
+struct ocienv_config {
+	struct arena arena;
+	uint16_t document_count;
+	struct sv *documents; /* names; origins refer to them by index */
+
+	uint32_t argc;
+	const char **argv; /* NULL-terminated */
+	struct origin *argv_from;
+
+	struct env_list env; /* unique names, the runtime's order */
+	const char **envp;   /* NULL-terminated: the texts of env */
+
+	struct text cwd;
+	struct config_user user;
+
+	bool has_exec;
+	struct ocienv_exec exec;
+
+	struct vec warnings; /* of struct layer_warning */
+};
+
+/* A new config that has its arena and nothing else; NULL: no memory. */
+struct ocienv_config *config_new(const struct ocienv_options *options);
+
+/* Makes argv and envp from the lists; entries are kept, not copied.
+ * Returns 0 or the arena's status. */
+int32_t config_set_argv(struct ocienv_config *config, const struct text *items,
+			uint32_t count);
+int32_t config_set_env(struct ocienv_config *config, const struct env_list *env);
+
+#endif

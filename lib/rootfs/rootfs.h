@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Questions about a directory tree that may be hostile and may change while it is looked at.
+ * The only floor that makes system calls. Nothing here ever leaves the root, follows a magic
+ * link, opens "..", creates or writes anything, or blocks on a FIFO.
+ */
+#ifndef OCIENV_ROOTFS_ROOTFS_H
+#define OCIENV_ROOTFS_ROOTFS_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+#include <sys/stat.h>
+
+/* Linux capability numbers that decide about files. */
+enum { CAPABILITY_DAC_OVERRIDE = 1, CAPABILITY_DAC_READ_SEARCH = 2 };
+
+/* For whom permission is computed; never the caller's own. */
+struct identity {
+	bool known; /* false: any x bit will do */
+	uint32_t uid, gid;
+	const uint32_t *groups; /* supplementary */
+	uint32_t group_count;
+	uint64_t capabilities; /* effective set, bit n is capability n */
+};
+
+/* How the tree is walked. */
+enum walker {
+	WALKER_AUTO = 0, /* openat2 where it works, else the stack */
+	WALKER_OPENAT2,
+	WALKER_STACK, /* a stack of O_PATH descriptors */
+};
+
+struct rootfs {
+	int fd; /* the root; borrowed */
+	enum walker walker;
+	uint32_t max_symlinks;
+};
+
+/* A place in the tree. */
+struct found {
+	int fd;		     /* O_PATH|O_CLOEXEC; the caller closes it */
+	struct stat st;	     /* of fd */
+	struct sv canonical; /* absolute inside the root, without links, "." and ".." */
+};
+
+/*
+ * Resolves `path` as a process chrooted into the root would, relative ones from `cwd` (which
+ * is itself resolved in the root), following all links. Search permission is checked for
+ * `who` on each directory.
+ *
+ * Returns 0 or a positive errno: ENOENT, ENOTDIR, EACCES (who may not search), ELOOP,
+ * ENAMETOOLONG, EIO...; EPERM: this process may not look (cannot tell); EXDEV: the walk met a
+ * magic link or entered /proc. Nothing is open after a failure. Must never leave the root.
+ */
+int rootfs_walk(const struct rootfs *rootfs, struct sv cwd, struct sv path,
+		const struct identity *who, struct arena *arena, struct found *ret);
+
+/* Whose search of PATH is reproduced. */
+enum lookup_profile { LOOKUP_RUNC, LOOKUP_CRUN, LOOKUP_EXECVP };
+
+struct lookup_request {
+	enum lookup_profile profile;
+	struct sv name;	 /* argv[0] */
+	struct sv path;	 /* value of PATH; ptr NULL: there is none */
+	struct sv cwd;	 /* absolute */
+	const struct identity *who;
+};
+
+struct interpreter {
+	struct sv path; /* as written behind "#!" */
+	struct sv arg;	/* ptr NULL: none */
+};
+
+/* The ELF file that runs in the end; `machine` NULL: it is no ELF file. */
+struct elf_facts {
+	const char *machine; /* "x86_64", static or in the arena */
+	const char *type;    /* "exec", "dyn", ... */
+	struct sv interp;    /* PT_INTERP; ptr NULL: static */
+};
+
+struct lookup_result {
+	struct found file;  /* what the runtime hands to execve */
+	struct sv path;	    /* as found, absolute, "//" and "/./" squeezed */
+	int32_t path_index; /* entry of PATH, -1: not searched */
+	uint32_t interpreter_count;
+	struct interpreter *interpreters; /* outermost first */
+	struct elf_facts elf;
+};
+
+/*
+ * The file that the runtime would execute, and what execve would make of it. Strings are in
+ * `arena`. `mark` is argv[0]'s, for the error.
+ * Errors: NOMEM, LIMIT, NOTFOUND, ACCESS, UNSUPPORTED (execve would say ENOEXEC), UNSAFE,
+ * SYSTEM. Nothing is open after a failure.
+ */
+int32_t rootfs_lookup(const struct rootfs *rootfs, const struct lookup_request *request,
+		      struct arena *arena, const struct diag *diag, struct mark mark,
+		      struct lookup_result *ret);
+
+/* One line of etc/passwd, by the rules of moby/sys/user that runc and containerd use. */
+struct passwd_entry {
+	struct sv name, home;
+	int64_t uid, gid;
+	uint32_t line; /* 1-based */
+	bool clean;    /* all of name, uid and gid are there and plain (no sign, no junk) */
+};
+
+/* One line of etc/group. */
+struct group_entry {
+	struct sv name, members; /* members: as written, separated by "," */
+	int64_t gid;
+	uint32_t line;
+	bool clean;
+};
+
+/* Both files, read once. Absent files have no bytes (ptr NULL) and no lines. */
+struct accounts {
+	struct sv passwd, group;
+};
+
+/*
+ * Reads etc/passwd and etc/group in the root, following links inside it. Absent or a
+ * dangling link: no bytes. Anything that is no regular file, or over 10 MiB, or a loop, is
+ * an error at once.
+ * Errors: NOMEM, LIMIT, VALUE, ACCESS, UNSAFE, SYSTEM.
+ */
+int32_t rootfs_accounts(const struct rootfs *rootfs, struct arena *arena,
+			const struct diag *diag, struct accounts *ret);
+
+/* The next line of *rest that holds an entry; false at the end. *line counts lines and
+ * starts at 0. Pure. */
+bool passwd_next(struct sv *rest, uint32_t *line, struct passwd_entry *ret);
+bool group_next(struct sv *rest, uint32_t *line, struct group_entry *ret);
+
+/* True if `name` is one of the members. */
+bool group_has_member(const struct group_entry *group, struct sv name);
+
+#endif

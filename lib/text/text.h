@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Text in, node tree out. Nothing of a document is believed before it went through here.
+ */
+#ifndef OCIENV_TEXT_TEXT_H
+#define OCIENV_TEXT_TEXT_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "text/node.h"
+
+/* What one parse needs. */
+struct text_input {
+	struct sv bytes;
+	const struct diag *diag; /* its text is `bytes` */
+	const struct ocienv_limits *limits; /* complete, from limits_of() */
+	struct arena *arena;	 /* for the tree; it outlives the nodes' use */
+};
+
+/*
+ * One RFC 8259 text. Strict: UTF-8 without a byte order mark, no NUL, no lone surrogates, no
+ * duplicate keys, nothing behind the value. Nodes point into `bytes`.
+ * Errors: NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS.
+ */
+int32_t json_parse(const struct text_input *in, const struct node **ret);
+
+/*
+ * The next document of a YAML stream, exactly as Kubernetes' loader understands it, cut out
+ * of the file as `kubectl apply -f` does it. *offset starts at 0 and is moved behind the
+ * document; *ret is NULL when there is none left. A document of comments alone is passed
+ * over. Strings never hold a NUL.
+ * Errors: NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE.
+ */
+int32_t yaml_next(const struct text_input *in, size_t *offset, const struct node **ret);
+
+/* What kubectl does: the first byte that is not white space is "{": JSON; else YAML. */
+bool text_is_json(struct sv bytes);
+
+/*
+ * The value of a string node as a C string in `arena` (NUL-terminated, no inner NUL). JSON
+ * escapes are decoded by json-c. Must not be called for other kinds.
+ * Errors: NOMEM, LIMIT.
+ */
+int32_t node_string(const struct node *node, struct arena *arena, struct sv *ret);
+
+/* The same for a list whose elements are all strings: `ret` has node->count elements. */
+int32_t node_strings(const struct node *list, struct arena *arena, struct sv *ret);
+
+#endif

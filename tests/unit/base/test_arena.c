@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "unit/unit.h"
+
+#include "base/arena.h"
+
+struct counter {
+	size_t calls, live, fail_at;
+};
+
+static void *counting_alloc(void *ctx, size_t size)
+{
+	struct counter *counter = ctx;
+
+	if (++counter->calls == counter->fail_at)
+		return NULL;
+	counter->live++;
+	return malloc(size);
+}
+
+static void counting_free(void *ctx, void *ptr)
+{
+	struct counter *counter = ctx;
+
+	assert_non_null(ptr);
+	counter->live--;
+	free(ptr);
+}
+
+static void pieces_are_zeroed_aligned_and_apart(void **state)
+{
+	struct arena arena;
+	char *last = NULL;
+
+	(void)state;
+	arena_init(&arena, NULL, SIZE_MAX);
+	for (size_t size = 0; size < 3000; size += 7) {
+		char *piece = arena_alloc(&arena, size);
+
+		assert_non_null(piece);
+		assert_int_equal((uintptr_t)piece % _Alignof(max_align_t), 0);
+		for (size_t i = 0; i < size; i++)
+			assert_int_equal(piece[i], 0);
+		memset(piece, 0xff, size);
+		assert_ptr_not_equal(piece, last);
+		last = piece;
+	}
+	arena_free(&arena);
+}
+
+static void the_allocator_of_the_caller_is_used_and_balanced(void **state)
+{
+	struct counter counter = {0};
+	struct ocienv_allocator hook = {counting_alloc, counting_free, &counter};
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, &hook, SIZE_MAX);
+	for (int i = 0; i < 1000; i++)
+		assert_non_null(arena_alloc(&arena, (size_t)i * 10));
+	assert_true(counter.live > 1);
+	arena_free(&arena);
+	assert_int_equal(counter.live, 0);
+	arena_free(&arena); /* an empty one too */
+	assert_int_equal(counter.live, 0);
+}
+
+static void a_failed_allocation_is_told_from_a_limit(void **state)
+{
+	struct counter counter = {.fail_at = 1};
+	struct ocienv_allocator hook = {counting_alloc, counting_free, &counter};
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, &hook, SIZE_MAX);
+	assert_null(arena_alloc(&arena, 1));
+	assert_int_equal(arena_status(&arena), OCIENV_ERR_NOMEM);
+	arena_free(&arena);
+
+	arena_init(&arena, &hook, 100000);
+	assert_non_null(arena_alloc(&arena, 50000));
+	assert_null(arena_alloc(&arena, 50000));
+	assert_int_equal(arena_status(&arena), OCIENV_ERR_LIMIT);
+	assert_non_null(arena_alloc(&arena, 5000)); /* what fits still fits */
+	arena_free(&arena);
+	assert_int_equal(counter.live, 0);
+}
+
+static void sizes_are_checked_before_arithmetic(void **state)
+{
+	static const size_t sizes[] = {SIZE_MAX, SIZE_MAX - 1, SIZE_MAX - 15, SIZE_MAX - 40,
+				       SIZE_MAX / 2 + 1};
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, NULL, 1 << 20);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		volatile size_t size = sizes[i]; /* keeps the compiler from knowing */
+
+		assert_null(arena_alloc(&arena, size));
+		assert_null(arena_array(&arena, size, 2));
+		assert_null(arena_array(&arena, size, size));
+		assert_null(arena_chars(&arena, size));
+		assert_int_equal(arena_status(&arena), OCIENV_ERR_LIMIT);
+	}
+	arena_free(&arena);
+}
+
+static void copies_end_in_nul_and_keep_inner_ones(void **state)
+{
+	struct arena arena;
+	char *copy;
+
+	(void)state;
+	arena_init(&arena, NULL, SIZE_MAX);
+	copy = arena_strdup(&arena, SV("a\0b"));
+	assert_memory_equal(copy, "a\0b", 4);
+	assert_string_equal(arena_strdup(&arena, SV_NONE), "");
+	arena_free(&arena);
+}
+
+static void a_vec_grows_and_keeps_its_elements(void **state)
+{
+	struct vec vec = {0};
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, NULL, SIZE_MAX);
+	for (uint32_t i = 0; i < 5000; i++) {
+		uint32_t *item = VEC_PUSH(&vec, &arena, uint32_t);
+
+		assert_non_null(item);
+		assert_int_equal(*item, 0);
+		*item = i;
+	}
+	assert_int_equal(vec.count, 5000);
+	for (uint32_t i = 0; i < 5000; i++)
+		assert_int_equal(((uint32_t *)vec.items)[i], i);
+	arena_free(&arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
+		cmocka_unit_test(the_allocator_of_the_caller_is_used_and_balanced),
+		cmocka_unit_test(a_failed_allocation_is_told_from_a_limit),
+		cmocka_unit_test(sizes_are_checked_before_arithmetic),
+		cmocka_unit_test(copies_end_in_nul_and_keep_inner_ones),
+		cmocka_unit_test(a_vec_grows_and_keeps_its_elements),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
