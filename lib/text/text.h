@@ -37,13 +37,10 @@ int32_t yaml_next(const struct text_input *in, size_t *offset, const struct node
 bool text_is_json(struct sv bytes);
 
 /*
- * The value of a string node as a C string in `arena` (NUL-terminated, no inner NUL). JSON
- * escapes are decoded by json-c. Must not be called for other kinds.
- * Errors: NOMEM, LIMIT.
+ * The value of a string node: a view into the document or into `arena`, without an inner
+ * NUL, followed by none. Only JSON escapes take memory: json-c decodes them. Must not be
+ * called for other kinds. Errors: NOMEM, LIMIT (the arena's).
  */
 int32_t node_string(const struct node *node, struct arena *arena, struct sv *ret);
-
-/* The same for a list whose elements are all strings: `ret` has node->count elements. */
-int32_t node_strings(const struct node *list, struct arena *arena, struct sv *ret);
 
 #endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the guard learns about a JSON string, and its decoding by json-c. Private to text/. */
+#ifndef OCIENV_TEXT_JSON_STRING_H
+#define OCIENV_TEXT_JSON_STRING_H
+
+#include "base/arena.h"
+
+enum json_string_fault {
+	JSON_STRING_OK,
+	JSON_STRING_OPEN,      /* the text ends inside */
+	JSON_STRING_CONTROL,   /* a raw byte below 0x20 */
+	JSON_STRING_UTF8,      /* not UTF-8 */
+	JSON_STRING_ESCAPE,    /* an escape that JSON does not have */
+	JSON_STRING_HEX,       /* \u without four hex digits */
+	JSON_STRING_NUL,       /* \u0000 */
+	JSON_STRING_SURROGATE, /* half of a surrogate pair */
+};
+
+struct json_string {
+	size_t end;	     /* offset of the closing quote, or of the fault */
+	size_t decoded;	     /* bytes that it stands for */
+	size_t continuation; /* continuation bytes passed: no characters of their own */
+	bool escaped;
+	enum json_string_fault fault;
+};
+
+/* Checks the string whose first byte behind the opening quote is at `start`. */
+struct json_string json_string_check(struct sv text, size_t start);
+
+/* Decodes `raw`, the checked bytes between two quotes of a document, which stand around it.
+ * `decoded` is what json_string_check() counted; 0: count again. json-c must give exactly
+ * that many bytes, or it lost some for want of memory.
+ * Errors: NOMEM, LIMIT. */
+int32_t json_string_decode(struct sv raw, size_t decoded, struct arena *arena,
+			   struct sv *ret);
+
+#endif

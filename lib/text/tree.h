@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Builds a node tree from a stream of starts, scalars and ends, with an explicit stack: the
+ * part that the JSON and the YAML reader share. Private to text/.
+ */
+#ifndef OCIENV_TEXT_TREE_H
+#define OCIENV_TEXT_TREE_H
+
+#include "text/text.h"
+
+struct tree_frame {
+	struct path path;  /* the place of the container's next child */
+	uint32_t first;	   /* where its children start on the stack */
+	struct node node;  /* the container: kind and mark */
+};
+
+struct tree {
+	const struct text_input *in;
+	struct vec frames; /* of struct tree_frame: the open containers */
+	struct vec nodes;  /* of struct node: their children so far */
+	uint32_t total;	   /* nodes made, aliases counted in full */
+	const struct node *root; /* once complete */
+};
+
+void tree_init(struct tree *tree, const struct text_input *in);
+
+/* Opens a list or map at `mark`. Errors: NOMEM, LIMIT (depth, nodes). */
+int32_t tree_open(struct tree *tree, enum node_kind kind, struct mark mark);
+
+/* Adds a complete node: a scalar, a key, or a copy of an earlier subtree of `weight` nodes.
+ * Errors: NOMEM, LIMIT. */
+int32_t tree_add(struct tree *tree, const struct node *node, uint32_t weight);
+
+/* Closes the innermost container. A map with two equal keys is AMBIGUOUS. */
+int32_t tree_close(struct tree *tree);
+
+/* The innermost open container, or NULL. */
+struct tree_frame *tree_top(const struct tree *tree);
+
+/* True where a map expects a key. */
+bool tree_wants_key(const struct tree *tree);
+
+/* The place that is being read: the next child of the innermost container. Good until the
+ * tree changes. */
+const struct path *tree_path(struct tree *tree);
+
+/* Fails with the pointer of the place that is being read. */
+int32_t tree_fail(struct tree *tree, int32_t status, struct mark mark, const char *message);
+
+#endif
