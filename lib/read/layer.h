@@ -9,14 +9,43 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-enum { DOCUMENT_NONE = 0xffff }; /* an origin without a document */
+enum { DOCUMENT_NONE = 0xffff, DOCUMENT_MAX = 0x3fff };
+
+/* Names of the documents that values were written in. */
+struct documents {
+	uint16_t count;
+	struct sv *names;
+};
 
 /* Where a value was written. */
 struct origin {
 	uint8_t source;	   /* enum ocienv_source */
 	bool secret;	   /* came out of a Secret, or was expanded from such a value */
-	uint16_t document; /* index into the owner's documents, or DOCUMENT_NONE */
+	uint16_t document; /* document_ref(), or DOCUMENT_NONE */
 	struct mark mark;
+};
+
+/* A document of a layer, told apart from those of the other kinds: so an origin keeps its
+ * meaning when layers become a config. */
+static inline uint16_t document_ref(uint32_t layer_kind, uint16_t index)
+{
+	return index < DOCUMENT_MAX ? (uint16_t)(layer_kind << 14 | index) : DOCUMENT_NONE;
+}
+
+static inline uint32_t document_layer(uint16_t ref)
+{
+	return ref >> 14;
+}
+
+static inline uint16_t document_index(uint16_t ref)
+{
+	return ref & DOCUMENT_MAX;
+}
+
+/* A value that lost: where it was written. */
+struct overrode {
+	struct origin from;
+	const struct overrode *next; /* what that one had overrode itself, or NULL */
 };
 
 /* A string with its origin. value.ptr NULL: absent. */
@@ -38,7 +67,7 @@ struct env_entry {
 	struct sv text;	      /* NUL-terminated in the arena */
 	uint32_t name_length; /* bytes before the first "=", or all of them */
 	struct origin from;
-	const struct env_entry *overrode; /* the entry that this one replaced, or NULL */
+	const struct overrode *overrode; /* what it replaced, newest first, or NULL */
 };
 
 struct env_list {
@@ -98,8 +127,7 @@ struct layer_warning {
 struct ocienv_layer {
 	struct arena arena;
 	uint32_t kind;	       /* enum ocienv_layer_kind */
-	uint16_t document_count;
-	struct sv *documents;  /* names; origins refer to them by index */
+	struct documents documents; /* 0 is the layer's own */
 	struct text_list entrypoint; /* image: Entrypoint; pod: command */
 	struct text_list args; /* image: Cmd; pod: args; runtime spec: process.args */
 	struct env_list env;
@@ -114,11 +142,40 @@ struct ocienv_layer {
 struct ocienv_layer *layer_new(uint32_t kind, const char *document,
 			       const struct ocienv_options *options);
 
-/* Splits off the name. `text` must live in the layer's arena. */
+void layer_free(struct ocienv_layer *layer);
+
+/* A reference to the document of that name, which is added if need be. DOCUMENT_NONE: no
+ * memory, which shows in the arena, or too many. */
+uint16_t layer_document(struct ocienv_layer *layer, struct sv name);
+
+/*
+ * Copies of what a reader saw, made once, into the arena of the object that keeps it. Failed
+ * allocations show in the arena (a count with NULL items): look once, before the object is
+ * handed out.
+ */
+struct text text_keep(struct arena *arena, struct text view);
+struct text_list text_list_keep(struct arena *arena, struct text_list view);
+struct env_list env_list_keep(struct arena *arena, struct text_list entries);
+
+/* Remembers that a value lost. `next` is what it had overrode itself. NULL: no memory. */
+const struct overrode *overrode_new(struct arena *arena, struct origin from,
+				    const struct overrode *next);
+
+/* A copy of `first` with `second` behind it; either may be NULL. Links are shared between
+ * entries and layers, so they are never changed. */
+const struct overrode *overrode_join(struct arena *arena, const struct overrode *first,
+				     const struct overrode *second);
+
+/* Splits off the name. */
 void env_entry_set(struct env_entry *entry, struct sv text, struct origin from);
 
-/* Adds a warning; a failed allocation shows in the arena. */
-void layer_warn(struct ocienv_layer *layer, const char *code, struct sv subject,
-		const char *message, struct origin from);
+/* Adds a warning: `code` and `message` are static or in the arena, the subject is copied. */
+void warn(struct vec *warnings, struct arena *arena, const char *code, struct sv subject,
+	  const char *message, struct origin from);
+
+static inline bool arena_failed(const struct arena *arena)
+{
+	return arena->out_of_memory || arena->over_limit;
+}
 
 #endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "read/cluster.h"
+
+static const struct sv known[] = {
+	{"metadata.name", 13},	    {"metadata.namespace", 18},
+	{"metadata.uid", 12},	    {"spec.nodeName", 13},
+	{"spec.serviceAccountName", 23}, {"status.hostIP", 13},
+	{"status.hostIPs", 14},	    {"status.podIP", 12},
+	{"status.podIPs", 13},
+};
+
+bool fact_known(struct sv key)
+{
+	static const struct sv allocatable = {"allocatable.", 12};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (sv_eq(key, known[i]))
+			return true;
+	return sv_has_prefix(key, allocatable) && key.len > allocatable.len;
+}
+
+int32_t cluster_set_fact(struct ocienv_cluster *cluster, struct sv key, struct sv value)
+{
+	struct fact *facts = cluster->facts.items, *slot = NULL;
+	char *copy = arena_strdup(&cluster->arena, value);
+
+	for (uint32_t i = 0; i < cluster->facts.count; i++)
+		if (sv_eq(facts[i].key, key))
+			slot = &facts[i];
+	if (copy && !slot) {
+		char *name = arena_strdup(&cluster->arena, key);
+
+		slot = name ? VEC_PUSH(&cluster->facts, &cluster->arena, struct fact) : NULL;
+		if (slot)
+			slot->key = sv_from(name, key.len);
+	}
+	if (!copy || !slot)
+		return arena_status(&cluster->arena);
+	slot->value = sv_from(copy, value.len);
+	return OCIENV_OK;
+}
+
+struct sv cluster_fact(const struct ocienv_cluster *cluster, struct sv key)
+{
+	const struct fact *facts = cluster ? cluster->facts.items : NULL;
+
+	for (uint32_t i = 0; cluster && i < cluster->facts.count; i++)
+		if (sv_eq(facts[i].key, key))
+			return facts[i].value;
+	return SV_NONE;
+}

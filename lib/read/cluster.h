@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the caller knows of the cluster: objects that pods refer to, and facts. */
+#ifndef OCIENV_READ_CLUSTER_H
+#define OCIENV_READ_CLUSTER_H
+
+#include "read/objects.h"
+
+struct fact {
+	struct sv key, value;
+};
+
+struct ocienv_cluster {
+	struct arena arena;
+	struct ocienv_limits limits;
+	struct objects objects;
+	struct vec facts; /* of struct fact; a handful */
+};
+
+/* True for the fieldRef paths and the allocatable resources that can be stated. */
+bool fact_known(struct sv key);
+
+/* Adds or replaces. Returns 0 or the arena's status. */
+int32_t cluster_set_fact(struct ocienv_cluster *cluster, struct sv key, struct sv value);
+
+/* The value of a fact; ptr NULL: nobody stated it. cluster may be NULL. */
+struct sv cluster_fact(const struct ocienv_cluster *cluster, struct sv key);
+
+#endif

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "read/container.h"
+
+#include "read/env_name.h"
+
+struct container {
+	struct text name, working_dir;
+	struct text_list command, args;
+	struct number tty;
+	const struct node *env, *env_from, *security;
+};
+
+static const struct field container_fields[] = {
+	FIELD("name", STRING, struct container, name),
+	FIELD("command", STRINGS, struct container, command),
+	FIELD("args", STRINGS, struct container, args),
+	FIELD("workingDir", STRING, struct container, working_dir),
+	FIELD("env", LIST, struct container, env),
+	FIELD("envFrom", LIST, struct container, env_from),
+	FIELD("tty", BOOL, struct container, tty),
+	FIELD("securityContext", MAP, struct container, security),
+	FIELD_IGNORED("image"),
+	FIELD_IGNORED("imagePullPolicy"),
+	FIELD_IGNORED("lifecycle"),
+	FIELD_IGNORED("livenessProbe"),
+	FIELD_IGNORED("ports"),
+	FIELD_IGNORED("readinessProbe"),
+	FIELD_IGNORED("resizePolicy"),
+	FIELD_IGNORED("resources"),
+	FIELD_IGNORED("restartPolicy"),
+	FIELD_IGNORED("restartPolicyRules"),
+	FIELD_IGNORED("startupProbe"),
+	FIELD_IGNORED("stdin"),
+	FIELD_IGNORED("stdinOnce"),
+	FIELD_IGNORED("targetContainerName"),
+	FIELD_IGNORED("terminationMessagePath"),
+	FIELD_IGNORED("terminationMessagePolicy"),
+	FIELD_IGNORED("volumeDevices"),
+	FIELD_IGNORED("volumeMounts"),
+};
+
+/* env[] */
+struct env_var {
+	struct text name, value;
+	const struct node *value_from;
+};
+
+static const struct field env_fields[] = {
+	FIELD("name", STRING, struct env_var, name),
+	FIELD("value", STRING, struct env_var, value),
+	FIELD("valueFrom", MAP, struct env_var, value_from),
+};
+
+/* env[].valueFrom: in the order in which the kubelet looks. */
+struct value_from {
+	const struct node *sources[5];
+};
+
+static const struct field value_from_fields[] = {
+	FIELD("fieldRef", MAP, struct value_from, sources[0]),
+	FIELD("resourceFieldRef", MAP, struct value_from, sources[1]),
+	FIELD("configMapKeyRef", MAP, struct value_from, sources[2]),
+	FIELD("secretKeyRef", MAP, struct value_from, sources[3]),
+	FIELD("fileKeyRef", MAP, struct value_from, sources[4]),
+};
+
+/* The members of all five, and of envFrom's two references: no two have one in common that
+ * means something else. */
+struct reference {
+	struct text api_version, field_path, resource, container, name, key;
+	struct number optional;
+	const struct node *divisor;
+};
+
+static const struct field field_ref_fields[] = {
+	FIELD("apiVersion", STRING, struct reference, api_version),
+	FIELD("fieldPath", STRING, struct reference, field_path),
+};
+
+static const struct field resource_ref_fields[] = {
+	FIELD("containerName", STRING, struct reference, container),
+	FIELD("resource", STRING, struct reference, resource),
+	FIELD("divisor", ANY, struct reference, divisor),
+};
+
+static const struct field key_ref_fields[] = {
+	FIELD("name", STRING, struct reference, name),
+	FIELD("key", STRING, struct reference, key),
+	FIELD("optional", BOOL, struct reference, optional),
+};
+
+static const struct field file_ref_fields[] = {
+	FIELD("volumeName", STRING, struct reference, name),
+	FIELD("path", STRING, struct reference, field_path),
+	FIELD("key", STRING, struct reference, key),
+	FIELD("optional", BOOL, struct reference, optional),
+};
+
+struct ref_kind {
+	const struct field *fields;
+	size_t count;
+	uint8_t source; /* enum value_source */
+	bool named_key; /* its key must be a ConfigMap's key */
+};
+
+static const struct ref_kind ref_kinds[] = {
+	{field_ref_fields, FIELD_COUNT(field_ref_fields), VALUE_FIELD, false},
+	{resource_ref_fields, FIELD_COUNT(resource_ref_fields), VALUE_RESOURCE, false},
+	{key_ref_fields, FIELD_COUNT(key_ref_fields), VALUE_CONFIGMAP, true},
+	{key_ref_fields, FIELD_COUNT(key_ref_fields), VALUE_SECRET, true},
+	{file_ref_fields, FIELD_COUNT(file_ref_fields), VALUE_FILE, false},
+};
+
+static int32_t read_reference(const struct reader *reader, const struct ref_kind *kind,
+			      const struct node *node, const struct path *path,
+			      struct pod_env *env)
+{
+	struct path key_path = path_key(path, SV("key"));
+	struct reference ref = {0};
+	int32_t status = bind(reader, node, path, kind->fields, kind->count, &ref);
+
+	if (status)
+		return status;
+	env->source = kind->source;
+	env->object = ref.name;
+	env->key = ref.key;
+	env->field = kind->source == VALUE_RESOURCE ? ref.resource : ref.field_path;
+	env->container = ref.container;
+	env->divisor = ref.divisor;
+	env->optional = ref.optional.value != 0;
+	if (ref.api_version.value.len && !sv_eq(ref.api_version.value, SV("v1")))
+		return bind_fail(reader, OCIENV_ERR_VALUE, node, path,
+				 "expected apiVersion v1 in a fieldRef, found another one");
+	if (kind->named_key && !config_key_valid(ref.key.value))
+		return diag_fail(reader->diag, OCIENV_ERR_VALUE,
+				 ref.key.value.ptr ? ref.key.from.mark : node->mark, &key_path,
+				 "expected a key of letters, digits, \"-\", \"_\" and \".\", "
+				 "found %s", ref.key.value.ptr ? "another text" : "none");
+	return OCIENV_OK;
+}
+
+static int32_t read_value_from(const struct reader *reader, const struct node *node,
+			       const struct path *path, struct pod_env *env)
+{
+	struct value_from from = {{NULL}};
+	size_t chosen = FIELD_COUNT(ref_kinds);
+	int32_t status = bind(reader, node, path, value_from_fields,
+			      FIELD_COUNT(value_from_fields), &from);
+	struct path here;
+
+	if (status)
+		return status;
+	for (size_t i = 0; i < FIELD_COUNT(ref_kinds); i++) {
+		if (!from.sources[i])
+			continue;
+		if (chosen < FIELD_COUNT(ref_kinds))
+			return bind_fail(reader, OCIENV_ERR_VALUE, from.sources[i], path,
+					 "expected one source in valueFrom, found several");
+		chosen = i;
+	}
+	if (chosen == FIELD_COUNT(ref_kinds))
+		return bind_fail(reader, OCIENV_ERR_VALUE, node, path,
+				 "expected a source in valueFrom, found none");
+	here = path_key(path, value_from_fields[chosen].name);
+	return read_reference(reader, &ref_kinds[chosen], from.sources[chosen], &here, env);
+}
+
+/* kubernetes ValidateEnv: the name, and one of value and valueFrom. */
+static int32_t read_env(const struct reader *reader, const struct node *node,
+			const struct path *path, struct pod_env *env)
+{
+	struct path name_path = path_key(path, SV("name"));
+	struct path from_path = path_key(path, SV("valueFrom"));
+	char quoted[DIAG_QUOTE_SIZE];
+	struct env_var var = {0};
+	int32_t status = bind(reader, node, path, env_fields, FIELD_COUNT(env_fields), &var);
+
+	if (status)
+		return status;
+	env->name = var.name;
+	env->value = var.value;
+	env->mark = node->mark;
+	if (!var.name.value.len)
+		return bind_fail(reader, OCIENV_ERR_VALUE, node, path,
+				 "expected a name for the variable, found none");
+	if (!env_name_relaxed(var.name.value))
+		return diag_fail(reader->diag, OCIENV_ERR_VALUE, var.name.from.mark, &name_path,
+				 "expected a name of printable ASCII without \"=\", found \"%s\"",
+				 diag_quote(quoted, var.name.value));
+	if (var.value_from && var.value.value.len)
+		return bind_fail(reader, OCIENV_ERR_VALUE, var.value_from, &from_path,
+				 "expected either value or valueFrom, found both");
+	if (var.value_from)
+		return read_value_from(reader, var.value_from, &from_path, env);
+	return OCIENV_OK;
+}
+
+static int32_t read_env_list(const struct reader *reader, const struct node *list,
+			     const struct path *container, struct pod *pod)
+{
+	struct path path = path_key(container, SV("env"));
+	int32_t status = OCIENV_OK;
+
+	if (list->count > reader->limits->max_env)
+		return bind_fail(reader, OCIENV_ERR_LIMIT, list, &path,
+				 "expected at most %u environment entries, found %u",
+				 reader->limits->max_env, list->count);
+	pod->env_count = list->count;
+	pod->env = ARENA_ARRAY(reader->scratch, list->count, struct pod_env);
+	if (!pod->env)
+		return diag_memory(reader->diag, arena_status(reader->scratch));
+	for (uint32_t i = 0; !status && i < list->count; i++) {
+		struct path here = path_index(&path, i);
+
+		status = read_env(reader, &list->children[i], &here, &pod->env[i]);
+	}
+	return status;
+}
+
+/* envFrom[] */
+struct env_from {
+	struct text prefix;
+	const struct node *config_map, *secret;
+};
+
+static const struct field env_from_fields[] = {
+	FIELD("prefix", STRING, struct env_from, prefix),
+	FIELD("configMapRef", MAP, struct env_from, config_map),
+	FIELD("secretRef", MAP, struct env_from, secret),
+};
+
+static const struct field object_ref_fields[] = {
+	FIELD("name", STRING, struct reference, name),
+	FIELD("optional", BOOL, struct reference, optional),
+};
+
+/* kubernetes ValidateEnvFrom: one source, and a prefix that could start a name. */
+static int32_t read_env_from(const struct reader *reader, const struct node *node,
+			     const struct path *path, struct pod_env_from *ret)
+{
+	struct path prefix_path = path_key(path, SV("prefix"));
+	struct path ref_path;
+	struct env_from from = {0};
+	struct reference ref = {0};
+	int32_t status = bind(reader, node, path, env_from_fields, FIELD_COUNT(env_from_fields),
+			      &from);
+
+	if (status)
+		return status;
+	if (!from.config_map == !from.secret)
+		return bind_fail(reader, OCIENV_ERR_VALUE, node, path,
+				 "expected either configMapRef or secretRef, found %s",
+				 from.secret ? "both" : "neither");
+	if (from.prefix.value.len && !env_name_relaxed(from.prefix.value))
+		return diag_fail(reader->diag, OCIENV_ERR_VALUE, from.prefix.from.mark,
+				 &prefix_path,
+				 "expected a prefix of printable ASCII without \"=\", found "
+				 "another text");
+	ref_path = path_key(path, from.secret ? SV("secretRef") : SV("configMapRef"));
+	status = bind(reader, from.secret ? from.secret : from.config_map, &ref_path,
+		      object_ref_fields, FIELD_COUNT(object_ref_fields), &ref);
+	*ret = (struct pod_env_from){
+		.mark = node->mark,
+		.prefix = from.prefix,
+		.object = ref.name,
+		.kind = from.secret ? OBJECT_SECRET : OBJECT_CONFIGMAP,
+		.optional = ref.optional.value != 0,
+	};
+	if (!ref.name.value.ptr)
+		ret->object.from = bind_origin(reader, node->mark);
+	return status;
+}
+
+static int32_t read_env_from_list(const struct reader *reader, const struct node *list,
+				  const struct path *container, struct pod *pod)
+{
+	struct path path = path_key(container, SV("envFrom"));
+	int32_t status = OCIENV_OK;
+
+	pod->env_from_count = list->count;
+	pod->env_from = ARENA_ARRAY(reader->scratch, list->count, struct pod_env_from);
+	if (!pod->env_from)
+		return diag_memory(reader->diag, arena_status(reader->scratch));
+	for (uint32_t i = 0; !status && i < list->count; i++) {
+		struct path here = path_index(&path, i);
+
+		status = read_env_from(reader, &list->children[i], &here, &pod->env_from[i]);
+	}
+	return status;
+}
+
+int32_t read_container(const struct reader *reader, const struct node *node,
+		       const struct path *path, struct pod *pod)
+{
+	struct path security = path_key(path, SV("securityContext"));
+	struct container container = {0};
+	int32_t status = bind(reader, node, path, container_fields,
+			      FIELD_COUNT(container_fields), &container);
+
+	if (!status && container.env)
+		status = read_env_list(reader, container.env, path, pod);
+	if (!status && container.env_from)
+		status = read_env_from_list(reader, container.env_from, path, pod);
+	if (!status && container.security)
+		status = read_security(reader, container.security, &security, &pod->security);
+	if (status)
+		return status;
+	if (container.command.count + (uint64_t)container.args.count > reader->limits->max_args)
+		return bind_fail(reader, OCIENV_ERR_LIMIT, node, path,
+				 "expected at most %u arguments, found more",
+				 reader->limits->max_args);
+	pod->container_name = container.name;
+	pod->command = container.command;
+	pod->args = container.args;
+	pod->working_dir = container.working_dir;
+	pod->tty = container.tty;
+	return OCIENV_OK;
+}

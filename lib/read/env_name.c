@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "read/env_name.h"
+
+enum { LOWER = 1, UPPER = 2, DIGIT = 4, UNDERSCORE = 8, DASH = 16, DOT = 32 };
+
+static unsigned int class_of(char c)
+{
+	if (c >= 'a' && c <= 'z')
+		return LOWER;
+	if (c >= 'A' && c <= 'Z')
+		return UPPER;
+	if (c >= '0' && c <= '9')
+		return DIGIT;
+	if (c == '_')
+		return UNDERSCORE;
+	if (c == '-')
+		return DASH;
+	return c == '.' ? DOT : 0;
+}
+
+/* Not empty, the first character of one set, all others of another. */
+static bool made_of(struct sv name, unsigned int first, unsigned int rest)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (!(class_of(name.ptr[i]) & (i ? rest : first)))
+			return false;
+	return name.len > 0;
+}
+
+/* "." and whatever starts with ".." would be a path. */
+static bool looks_like_a_path(struct sv name)
+{
+	return sv_eq(name, SV(".")) || sv_has_prefix(name, SV(".."));
+}
+
+bool env_name_strict(struct sv name)
+{
+	unsigned int first = LOWER | UPPER | UNDERSCORE | DASH | DOT;
+
+	return made_of(name, first, first | DIGIT) && !looks_like_a_path(name);
+}
+
+bool env_name_relaxed(struct sv name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (name.ptr[i] < 0x20 || name.ptr[i] > 0x7e || name.ptr[i] == '=')
+			return false;
+	return name.len > 0;
+}
+
+bool env_name_c_identifier(struct sv name)
+{
+	unsigned int first = LOWER | UPPER | UNDERSCORE;
+
+	return made_of(name, first, first | DIGIT);
+}
+
+bool config_key_valid(struct sv key)
+{
+	unsigned int any = LOWER | UPPER | DIGIT | UNDERSCORE | DASH | DOT;
+
+	return key.len <= 253 && made_of(key, any, any) && !looks_like_a_path(key);
+}
+
+bool dns_label_valid(struct sv name)
+{
+	return name.len <= 63 && made_of(name, LOWER | DIGIT, LOWER | DIGIT | DASH) &&
+	       name.ptr[name.len - 1] != '-';
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "read/layer.h"
+
+#include "base/limits.h"
+
+struct ocienv_layer *layer_new(uint32_t kind, const char *document,
+			       const struct ocienv_options *options)
+{
+	struct ocienv_limits limits = limits_of(options->limits);
+	struct ocienv_layer *layer;
+	struct arena arena;
+
+	arena_init(&arena, options->allocator, limits.max_result);
+	layer = ARENA_NEW(&arena, struct ocienv_layer);
+	if (!layer) {
+		arena_free(&arena);
+		return NULL;
+	}
+	layer->kind = kind;
+	layer->arena = arena;
+	if (layer_document(layer, sv_of(document ? document : "")) != DOCUMENT_NONE)
+		return layer;
+	layer_free(layer);
+	return NULL;
+}
+
+uint16_t layer_document(struct ocienv_layer *layer, struct sv name)
+{
+	struct documents *documents = &layer->documents;
+	struct sv *grown;
+
+	for (uint16_t i = 0; i < documents->count; i++)
+		if (sv_eq(documents->names[i], name))
+			return document_ref(layer->kind, i);
+	if (documents->count == DOCUMENT_MAX)
+		return DOCUMENT_NONE; /* more than anybody has: their place is not told */
+	grown = ARENA_ARRAY(&layer->arena, documents->count + 1U, struct sv);
+	name.ptr = arena_strdup(&layer->arena, name);
+	if (!grown || !name.ptr)
+		return DOCUMENT_NONE;
+	if (documents->count)
+		memcpy(grown, documents->names, documents->count * sizeof(*grown));
+	grown[documents->count] = name;
+	documents->names = grown;
+	return document_ref(layer->kind, documents->count++);
+}
+
+void layer_free(struct ocienv_layer *layer)
+{
+	struct arena arena = layer->arena; /* the layer lies in it */
+
+	arena_free(&arena);
+}
+
+struct text text_keep(struct arena *arena, struct text view)
+{
+	if (view.value.ptr)
+		view.value.ptr = arena_strdup(arena, view.value);
+	return view;
+}
+
+struct text_list text_list_keep(struct arena *arena, struct text_list view)
+{
+	struct text *items = ARENA_ARRAY(arena, view.count, struct text);
+
+	for (uint32_t i = 0; items && i < view.count; i++)
+		items[i] = text_keep(arena, view.items[i]);
+	view.items = items;
+	return view;
+}
+
+void env_entry_set(struct env_entry *entry, struct sv text, struct origin from)
+{
+	*entry = (struct env_entry){.text = text, .from = from};
+	entry->name_length = (uint32_t)sv_find(text, '=');
+}
+
+struct env_list env_list_keep(struct arena *arena, struct text_list entries)
+{
+	struct env_list list = {.present = entries.present, .count = entries.count};
+
+	list.items = ARENA_ARRAY(arena, entries.count, struct env_entry);
+	for (uint32_t i = 0; list.items && i < entries.count; i++) {
+		struct text text = text_keep(arena, entries.items[i]);
+
+		env_entry_set(&list.items[i], text.value, text.from);
+	}
+	return list;
+}
+
+const struct overrode *overrode_new(struct arena *arena, struct origin from,
+				    const struct overrode *next)
+{
+	struct overrode *lost = ARENA_NEW(arena, struct overrode);
+
+	if (lost)
+		*lost = (struct overrode){from, next};
+	return lost;
+}
+
+const struct overrode *overrode_join(struct arena *arena, const struct overrode *first,
+				     const struct overrode *second)
+{
+	const struct overrode *joined = second;
+	struct overrode *last = NULL;
+
+	for (; first; first = first->next) {
+		struct overrode *copy = ARENA_NEW(arena, struct overrode);
+
+		if (!copy)
+			return joined;
+		*copy = (struct overrode){first->from, second};
+		if (last)
+			last->next = copy;
+		else
+			joined = copy;
+		last = copy;
+	}
+	return joined;
+}
+
+void warn(struct vec *warnings, struct arena *arena, const char *code, struct sv subject,
+	  const char *message, struct origin from)
+{
+	struct layer_warning *warning = VEC_PUSH(warnings, arena, struct layer_warning);
+
+	if (!warning)
+		return;
+	warning->code = code;
+	warning->subject = sv_from(arena_strdup(arena, subject), subject.len);
+	warning->message = message;
+	warning->from = from;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Documents in, layers out. */
+#ifndef OCIENV_READ_READ_H
+#define OCIENV_READ_READ_H
+
+#include "read/bind.h"
+
+/* What one read needs; made by api.c. */
+struct read_input {
+	struct sv bytes;
+	const struct diag *diag;
+	const struct ocienv_options *options; /* complete */
+	const struct ocienv_limits *limits;   /* complete */
+	struct arena *scratch;
+};
+
+/* Both fill a fresh layer. Errors: NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE. */
+int32_t read_image_config(const struct read_input *in, struct ocienv_layer *layer);
+int32_t read_runtime_spec(const struct read_input *in, struct ocienv_layer *layer);
+
+/* Bounds of the lists of one process; either may be NULL. Errors: LIMIT. */
+int32_t check_list_limits(const struct read_input *in, const struct text_list *args,
+			  const struct text_list *env);
+
+#endif

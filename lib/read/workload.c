@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "read/workload.h"
+
+#include "text/text.h"
+
+static const struct workload_kind kinds[] = {
+	{{"v1", 2}, {"Pod", 3}, {{NULL, 0}}},
+	{{"v1", 2}, {"PodTemplate", 11}, {{"template", 8}}},
+	{{"v1", 2}, {"ReplicationController", 21}, {{"spec", 4}, {"template", 8}}},
+	{{"apps/", 5}, {"ReplicaSet", 10}, {{"spec", 4}, {"template", 8}}},
+	{{"apps/", 5}, {"Deployment", 10}, {{"spec", 4}, {"template", 8}}},
+	{{"apps/", 5}, {"StatefulSet", 11}, {{"spec", 4}, {"template", 8}}},
+	{{"apps/", 5}, {"DaemonSet", 9}, {{"spec", 4}, {"template", 8}}},
+	{{"batch/", 6}, {"Job", 3}, {{"spec", 4}, {"template", 8}}},
+	{{"batch/", 6},
+	 {"CronJob", 7},
+	 {{"spec", 4}, {"jobTemplate", 11}, {"spec", 4}, {"template", 8}}},
+};
+
+static const struct field type_fields[] = {
+	FIELD("apiVersion", STRING, struct type_meta, api_version),
+	FIELD("kind", STRING, struct type_meta, kind),
+};
+
+struct list {
+	const struct node *items;
+};
+
+static const struct field list_fields[] = {
+	FIELD("items", LIST, struct list, items),
+};
+
+struct head {
+	const struct node *metadata;
+};
+
+static const struct field head_fields[] = {
+	FIELD("metadata", MAP, struct head, metadata),
+};
+
+struct names {
+	struct text name, namespace;
+};
+
+static const struct field name_fields[] = {
+	FIELD("name", STRING, struct names, name),
+	FIELD("namespace", STRING, struct names, namespace),
+};
+
+const struct path *path_new(struct arena *scratch, struct path step)
+{
+	struct path *path = ARENA_NEW(scratch, struct path);
+
+	if (path)
+		*path = step;
+	return path;
+}
+
+static const struct workload_kind *kind_of(const struct type_meta *type)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (sv_eq(type->kind.value, kinds[i].kind) &&
+		    sv_has_prefix(type->api_version.value, kinds[i].group))
+			return &kinds[i];
+	return NULL;
+}
+
+/* What is still to be looked at: a node and its place. */
+struct pending {
+	const struct node *node;
+	const struct path *path;
+};
+
+static int32_t push(const struct reader *reader, struct vec *pending,
+		    const struct node *node, const struct path *path)
+{
+	struct pending *item = VEC_PUSH(pending, reader->scratch, struct pending);
+
+	if (!item || !path)
+		return diag_memory(reader->diag, arena_status(reader->scratch));
+	*item = (struct pending){node, path};
+	return OCIENV_OK;
+}
+
+/* `List` and any `...List`: its items count as if they stood alone, in their order. */
+static int32_t push_items(const struct reader *reader, struct vec *pending,
+			  const struct pending *of)
+{
+	const struct path *up;
+	struct list list = {0};
+	int32_t status = bind(reader, of->node, of->path, list_fields, FIELD_COUNT(list_fields),
+			      &list);
+
+	if (status || !list.items)
+		return status;
+	up = path_new(reader->scratch, path_key(of->path, SV("items")));
+	for (uint32_t i = list.items->count; !status && up && i > 0; i--)
+		status = push(reader, pending, &list.items->children[i - 1],
+			      path_new(reader->scratch, path_index(up, i - 1)));
+	return up ? status : diag_memory(reader->diag, arena_status(reader->scratch));
+}
+
+static int32_t add_workload(const struct reader *reader, const struct pending *of,
+			    const struct workload_kind *kind, struct vec *workloads)
+{
+	struct path metadata = path_key(of->path, SV("metadata"));
+	struct workload *workload;
+	struct names names = {0};
+	struct head head = {0};
+	int32_t status = bind(reader, of->node, of->path, head_fields, FIELD_COUNT(head_fields),
+			      &head);
+
+	if (!status && head.metadata)
+		status = bind(reader, head.metadata, &metadata, name_fields,
+			      FIELD_COUNT(name_fields), &names);
+	if (status)
+		return status;
+	workload = VEC_PUSH(workloads, reader->scratch, struct workload);
+	if (!workload)
+		return diag_memory(reader->diag, arena_status(reader->scratch));
+	*workload = (struct workload){of->node, of->path, kind, names.name, names.namespace};
+	return OCIENV_OK;
+}
+
+static bool is_list(struct sv kind)
+{
+	return kind.len >= 4 && sv_eq(sv_skip(kind, kind.len - 4), SV("List"));
+}
+
+static int32_t read_object(const struct reader *reader, const struct pending *of,
+			   struct objects *objects, struct vec *workloads,
+			   struct vec *pending)
+{
+	const struct workload_kind *kind;
+	struct type_meta type = {0};
+	bool taken;
+	int32_t status = bind(reader, of->node, of->path, type_fields, FIELD_COUNT(type_fields),
+			      &type);
+
+	if (status)
+		return status;
+	if (!type.kind.value.len)
+		return bind_fail(reader, OCIENV_ERR_VALUE, of->node, of->path,
+				 "expected the kind of the object, found none");
+	if (is_list(type.kind.value))
+		return push_items(reader, pending, of);
+	kind = kind_of(&type);
+	if (kind)
+		return workloads ? add_workload(reader, of, kind, workloads) : OCIENV_OK;
+	return objects_add(objects, reader, &type, of->node, of->path, &taken);
+}
+
+/* A document may be a list of lists of objects: a stack instead of recursion. */
+static int32_t read_document(const struct reader *reader, const struct node *root,
+			     struct objects *objects, struct vec *workloads)
+{
+	const struct path *path = path_new(reader->scratch, (struct path){NULL, {NULL, 0}, 0});
+	struct vec pending = {0};
+	int32_t status = push(reader, &pending, root, path);
+
+	while (!status && pending.count) {
+		struct pending next = ((struct pending *)pending.items)[--pending.count];
+
+		if (next.node->kind == NODE_NULL)
+			continue;
+		status = read_object(reader, &next, objects, workloads, &pending);
+	}
+	return status;
+}
+
+int32_t read_file(const struct read_input *in, const struct reader *reader,
+		  struct objects *objects, struct vec *workloads)
+{
+	struct text_input text = {in->bytes, in->diag, in->limits, in->scratch};
+	/* Only the readers of the parts know what belongs into them. */
+	struct reader quiet = *reader;
+	const struct node *root;
+	size_t offset = 0;
+	int32_t status;
+
+	quiet.strict = false;
+	quiet.warnings = NULL;
+	if (text_is_json(in->bytes)) {
+		status = json_parse(&text, &root);
+		return status ? status : read_document(&quiet, root, objects, workloads);
+	}
+	for (;;) {
+		status = yaml_next(&text, &offset, &root);
+		if (!status && root)
+			status = read_document(&quiet, root, objects, workloads);
+		if (status || !root)
+			return status;
+	}
+}
