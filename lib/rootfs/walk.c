@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Chooses the walker. Both give the same answer; openat2 gives it in one call where the path
+ * passes no link and the permission of directories is no question.
+ */
+#define _GNU_SOURCE
+#include "rootfs/walk.h"
+
+#include "rootfs/pathname.h"
+#include "rootfs/permission.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <unistd.h>
+
+int walk_memory(const struct arena *arena)
+{
+	return arena_status(arena) == OCIENV_ERR_NOMEM ? ENOMEM : E2BIG;
+}
+
+/* What the kernel says about a string before it looks at any file. */
+static int check_path(struct sv path)
+{
+	if (!path.len)
+		return ENOENT;
+	if (sv_contains(path, '\0'))
+		return EINVAL;
+	return path.len >= PATH_MAX ? ENAMETOOLONG : 0;
+}
+
+/* The path from the root goes to openat2 as one string, if it is short enough. */
+static int try_openat2(const struct rootfs *rootfs, struct sv cwd, struct sv path,
+		       struct arena *arena, struct found *ret)
+{
+	struct arena scratch;
+	struct sv whole;
+	int error = WALK_UNDECIDED;
+
+	if (path.ptr[0] == '/')
+		cwd = SV("");
+	if (cwd.len + 1 + path.len >= PATH_MAX)
+		return WALK_UNDECIDED;
+	arena_init(&scratch, &arena->allocator, WALK_SCRATCH);
+	whole = pathname_join(&scratch, cwd, path);
+	if (whole.ptr)
+		error = openat2_walk(rootfs, whole, arena, ret);
+	arena_free(&scratch);
+	return error;
+}
+
+static int walk(const struct rootfs *rootfs, struct sv cwd, struct sv path,
+		const struct identity *who, struct arena *arena, struct found *ret,
+		bool absent_is_enough)
+{
+	bool quick = rootfs->walker != WALKER_STACK && openat2_works();
+	bool free_search = permission_searches_all(who);
+	struct found found = {.fd = -1};
+	int error = check_path(path);
+
+	if (!error && path.ptr[0] != '/' && cwd.len)
+		error = check_path(cwd);
+	if (error)
+		return error;
+	if (rootfs->walker == WALKER_OPENAT2 && !quick)
+		return ENOSYS;
+	error = WALK_UNDECIDED;
+	if (quick && (free_search || absent_is_enough)) {
+		error = try_openat2(rootfs, cwd, path, arena, &found);
+		if (!error && !free_search) {
+			close(found.fd);
+			error = WALK_UNDECIDED;
+		}
+	}
+	if (error == WALK_UNDECIDED)
+		error = stack_walk(rootfs, cwd, path, who, arena, &found);
+	if (!error)
+		*ret = found;
+	return error;
+}
+
+int rootfs_walk(const struct rootfs *rootfs, struct sv cwd, struct sv path,
+		const struct identity *who, struct arena *arena, struct found *ret)
+{
+	return walk(rootfs, cwd, path, who, arena, ret, false);
+}
+
+int walk_candidate(const struct rootfs *rootfs, struct sv cwd, struct sv path,
+		   const struct identity *who, struct arena *arena, struct found *ret)
+{
+	return walk(rootfs, cwd, path, who, arena, ret, true);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The two walkers behind rootfs_walk(). Paths here are NUL-terminated and below PATH_MAX. */
+#ifndef OCIENV_ROOTFS_WALK_H
+#define OCIENV_ROOTFS_WALK_H
+
+#include "rootfs/rootfs.h"
+
+/* The most bytes of scratch memory one walk may take. */
+enum { WALK_SCRATCH = 16 << 20 };
+
+/* openat2 gave no answer of its own; no errno has this value. */
+enum { WALK_UNDECIDED = -1 };
+
+/* ENOMEM or E2BIG, as the arena says. */
+int walk_memory(const struct arena *arena);
+
+/* Does openat2 work in this process? */
+bool openat2_works(void);
+
+/*
+ * The file of a path that passes no link at all, without any permission being asked: 0,
+ * ENOENT or ENOTDIR. WALK_UNDECIDED: there is a link, or whatever else only the stack walk
+ * can tell. The path is taken from the root, with or without a leading slash.
+ */
+int openat2_walk(const struct rootfs *rootfs, struct sv path, struct arena *arena,
+		 struct found *ret);
+
+/* Opens the file of a path without links for reading; a positive errno in *error else. */
+int openat2_open(const struct rootfs *rootfs, const char *path, int flags, int *error);
+
+/* The walk that can do everything. `cwd` is entered with root's permissions. */
+int stack_walk(const struct rootfs *rootfs, struct sv cwd, struct sv path,
+	       const struct identity *who, struct arena *arena, struct found *ret);
+
+/* Opens a canonical path for reading, component by component. */
+int stack_open(const struct rootfs *rootfs, struct sv canonical, int flags, int *error);
+
+/* As rootfs_walk(), but where nothing is there for anybody, that is enough: whether `who`
+ * may know it is not asked. One system call per miss. */
+int walk_candidate(const struct rootfs *rootfs, struct sv cwd, struct sv path,
+		   const struct identity *who, struct arena *arena, struct found *ret);
+
+#endif

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Both walkers must give the same answer; each test runs once with either. */
+#define _GNU_SOURCE
+#include "unit/rootfs/tree.h"
+
+#include "unit/unit.h"
+
+#include "rootfs/permission.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+struct fixture {
+	struct tree tree;
+	struct rootfs rootfs;
+	struct arena arena;
+	struct found found;
+};
+
+static int set_up(void **state)
+{
+	static struct fixture fixture;
+	struct tree *tree = &fixture.tree;
+
+	tree_make(tree);
+	arena_init(&fixture.arena, NULL, 64 << 20);
+	fixture.rootfs = (struct rootfs){.fd = tree->fd, .max_symlinks = 40};
+	tree_dir(tree, "/d1", 0755);
+	tree_dir(tree, "/d1/d2", 0755);
+	tree_dir(tree, "/priv", 0700);
+	tree_dir(tree, "/priv/open", 0755);
+	tree_text(tree, "/priv/f", 0644, "");
+	tree_text(tree, "/f", 0644, "");
+	tree_text(tree, "/d1/d2/y", 0644, "");
+	tree_link(tree, "/dirlink", "/d1/d2");
+	tree_link(tree, "/up", "../../../../f");
+	tree_link(tree, "/loop", "loop");
+	tree_link(tree, "/toproc", "/proc/self/exe");
+	tree_link(tree, "/proc", "d1");
+	tree_link(tree, "/slash", "f/");
+	*state = &fixture;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *fixture = *state;
+
+	arena_free(&fixture->arena);
+	tree_remove(&fixture->tree);
+	return 0;
+}
+
+static const enum walker walkers[] = {WALKER_AUTO, WALKER_OPENAT2, WALKER_STACK};
+enum { WALKERS = 3 };
+
+static const struct identity user = {.known = true, .uid = 1000, .gid = 1000};
+
+/* Each walker gives `error`, and on success the canonical name; nothing stays open. */
+static void check(struct fixture *fixture, const char *cwd, const char *path,
+		  const struct identity *who, int error, const char *canonical)
+{
+	for (int i = 0; i < WALKERS; i++) {
+		int before = open_descriptors(), got;
+
+		fixture->rootfs.walker = walkers[i];
+		got = rootfs_walk(&fixture->rootfs, sv_of(cwd), sv_of(path), who,
+				  &fixture->arena, &fixture->found);
+		assert_int_equal(got, error);
+		if (!got) {
+			assert_string_equal(fixture->found.canonical.ptr, canonical);
+			assert_int_equal(fixture->found.canonical.len, strlen(canonical));
+			close(fixture->found.fd);
+		}
+		assert_int_equal(open_descriptors(), before);
+	}
+}
+
+static void links_stay_in_the_root(void **state)
+{
+	check(*state, "/", "/up", &identity_root, 0, "/f");
+	check(*state, "/", "../../../f", &identity_root, 0, "/f");
+	check(*state, "/", "/dirlink/../..", &identity_root, 0, "/");
+	check(*state, "/", "/dirlink/../d2/y", &identity_root, 0, "/d1/d2/y");
+	check(*state, "/dirlink", "y", &identity_root, 0, "/d1/d2/y");
+	check(*state, "/", "//d1/./d2//../d2/y", &identity_root, 0, "/d1/d2/y");
+}
+
+static void failures_are_the_kernels(void **state)
+{
+	check(*state, "/", "", &identity_root, ENOENT, NULL);
+	check(*state, "/", "/nope", &identity_root, ENOENT, NULL);
+	check(*state, "/", "/nope/../f", &identity_root, ENOENT, NULL);
+	check(*state, "/", "/f/", &identity_root, ENOTDIR, NULL);
+	check(*state, "/", "/f/..", &identity_root, ENOTDIR, NULL);
+	check(*state, "/", "/slash", &identity_root, ENOTDIR, NULL);
+	check(*state, "/", "/loop", &identity_root, ELOOP, NULL);
+	check(*state, "/f", "x", &identity_root, ENOTDIR, NULL);
+}
+
+static void search_permission_is_asked_for_each_directory(void **state)
+{
+	check(*state, "/", "/priv/f", &identity_root, 0, "/priv/f");
+	check(*state, "/", "/priv/f", &user, EACCES, NULL);
+	check(*state, "/", "/priv/nope", &user, EACCES, NULL);
+	check(*state, "/", "/priv/../f", &user, EACCES, NULL);
+	check(*state, "/", "/priv/.", &user, EACCES, NULL);
+	check(*state, "/", "/priv", &user, 0, "/priv");
+	check(*state, "/", "/d1/../f", &user, 0, "/f");
+}
+
+static void the_working_directory_is_entered_as_root(void **state)
+{
+	check(*state, "/priv/open", "../../f", &user, EACCES, NULL);
+	check(*state, "/priv/open", ".", &user, 0, "/priv/open");
+	check(*state, "/priv", "f", &user, EACCES, NULL);
+}
+
+/* Also where /proc of the image is a link, a file or missing: the container has procfs. */
+static void proc_is_never_entered(void **state)
+{
+	check(*state, "/", "/toproc", &identity_root, EXDEV, NULL);
+	check(*state, "/", "/proc", &identity_root, EXDEV, NULL);
+	check(*state, "/", "/proc/../f", &identity_root, EXDEV, NULL);
+	check(*state, "/", "/d1/../proc/x", &identity_root, EXDEV, NULL);
+	check(*state, "/proc", "x", &identity_root, EXDEV, NULL);
+	check(*state, "/", "/d1/proc", &identity_root, ENOENT, NULL);
+}
+
+/* More levels than descriptors are kept: going up again must find the way. */
+static void depth_costs_no_descriptors(void **state)
+{
+	enum { DEPTH = 200 };
+	struct fixture *fixture = *state;
+	char path[3 * DEPTH * 2 + 8] = "";
+
+	for (int i = 0; i < DEPTH; i++) {
+		strcat(path, "/x");
+		tree_dir(&fixture->tree, path, 0755);
+	}
+	for (int i = 0; i < DEPTH - 1; i++)
+		strcat(path, "/..");
+	strcat(path, "/..");
+	check(fixture, "/", path, &user, 0, "/");
+	strcat(path, "/f");
+	check(fixture, "/", path, &user, 0, "/f");
+}
+
+static void a_directory_that_only_we_may_not_search_leaves_it_open(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct identity owner = {.known = true, .uid = 0, .gid = 0};
+
+	if (geteuid() != 0)
+		skip();
+	/* As root we may search everything; as nobody we may not. */
+	assert_int_equal(seteuid(65534), 0);
+	check(fixture, "/", "/priv/f", &owner, EPERM, NULL);
+	check(fixture, "/", "/priv/f", &identity_root, EPERM, NULL);
+	check(fixture, "/", "/priv/f", &user, EACCES, NULL);
+	assert_int_equal(seteuid(0), 0);
+}
+
+static void fewer_links_may_be_asked_for(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture->rootfs.max_symlinks = 1;
+	tree_link(&fixture->tree, "/two", "up");
+	check(fixture, "/", "/up", &identity_root, 0, "/f");
+	check(fixture, "/", "/two", &identity_root, ELOOP, NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(links_stay_in_the_root, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(failures_are_the_kernels, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(search_permission_is_asked_for_each_directory,
+					    set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(the_working_directory_is_entered_as_root,
+					    set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(proc_is_never_entered, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(depth_costs_no_descriptors, set_up,
+					    tear_down),
+	    cmocka_unit_test_setup_teardown(
+		a_directory_that_only_we_may_not_search_leaves_it_open, set_up,
+		tear_down),
+	    cmocka_unit_test_setup_teardown(fewer_links_may_be_asked_for, set_up,
+					    tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
