@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the header of an ELF file says, and whether its interpreter is there.
+ *
+ * Every number in the file is an attacker's: nothing is added before it is bounded, nothing
+ * is read but through file_read(). A machine other than ours is a fact, no error.
+ */
+#define _GNU_SOURCE
+#include "rootfs/execution.h"
+
+#include "rootfs/file.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <limits.h>
+#include <unistd.h>
+
+/* Where things are in a file of one class. */
+struct layout {
+	size_t header, program_header;  /* sizes */
+	size_t phoff, phentsize, phnum; /* in the header */
+	size_t offset, filesz;          /* in a program header */
+	size_t word;                    /* of an offset or size */
+	uint32_t bits;
+};
+
+static const struct layout layouts[] = {
+    [ELFCLASS32] = {sizeof(Elf32_Ehdr), sizeof(Elf32_Phdr), offsetof(Elf32_Ehdr, e_phoff),
+		    offsetof(Elf32_Ehdr, e_phentsize), offsetof(Elf32_Ehdr, e_phnum),
+		    offsetof(Elf32_Phdr, p_offset), offsetof(Elf32_Phdr, p_filesz), 4,
+		    32},
+    [ELFCLASS64] = {sizeof(Elf64_Ehdr), sizeof(Elf64_Phdr), offsetof(Elf64_Ehdr, e_phoff),
+		    offsetof(Elf64_Ehdr, e_phentsize), offsetof(Elf64_Ehdr, e_phnum),
+		    offsetof(Elf64_Phdr, p_offset), offsetof(Elf64_Phdr, p_filesz), 8,
+		    64},
+};
+
+struct machine {
+	uint32_t number;
+	const char *little, *big; /* name by byte order */
+};
+
+static const struct machine machines[] = {
+    {EM_386, "i386", "i386"},
+    {EM_X86_64, "x86_64", "x86_64"},
+    {EM_ARM, "arm", "armeb"},
+    {EM_AARCH64, "aarch64", "aarch64_be"},
+    {EM_RISCV, "riscv", "riscv"},
+    {EM_PPC, "ppcle", "ppc"},
+    {EM_PPC64, "ppc64le", "ppc64"},
+    {EM_S390, "s390", "s390x"},
+    {EM_MIPS, "mipsel", "mips"},
+    {258, "loongarch", "loongarch"}, /* newer than some elf.h */
+};
+
+static const char *const types[] = {"none", "rel", "exec", "dyn", "core"};
+
+struct elf {
+	const struct layout *layout;
+	const unsigned char *head;
+	bool big;
+};
+
+static uint64_t number_at(const struct elf *elf, const unsigned char *p, size_t size)
+{
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < size; i++)
+		value = value << 8 | p[elf->big ? i : size - 1 - i];
+	return value;
+}
+
+static const char *machine_name(const struct elf *elf)
+{
+	uint64_t number = number_at(elf, elf->head + offsetof(Elf32_Ehdr, e_machine), 2);
+
+	for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
+		if (machines[i].number == number)
+			return elf->big ? machines[i].big : machines[i].little;
+	return "unknown";
+}
+
+static int32_t not_executable(struct execution *execution, struct sv name,
+			      const char *text)
+{
+	return execution_fail(execution, ENOEXEC, OCIENV_ERR_UNSUPPORTED, name, text);
+}
+
+/* The name of the loader: NUL-terminated within 2 to PATH_MAX bytes, as the kernel wants. */
+static int32_t read_interp(struct execution *execution, const struct elf *elf, int fd,
+			   const unsigned char *program_header, struct sv name,
+			   struct elf_facts *ret)
+{
+	const struct layout *layout = elf->layout;
+	uint64_t offset = number_at(elf, program_header + layout->offset, layout->word);
+	uint64_t size = number_at(elf, program_header + layout->filesz, layout->word);
+	struct found loader;
+	int32_t status;
+	char *text;
+
+	if (size < 2 || size > PATH_MAX)
+		return not_executable(execution, name,
+				      "has a PT_INTERP of a bad length (exec format)");
+	text = arena_chars(execution->arena, (size_t)size);
+	if (!text)
+		return diag_memory(execution->diag, arena_status(execution->arena));
+	if (file_read(fd, text, (size_t)size, offset) != (ssize_t)size || text[size - 1])
+		return not_executable(execution, name,
+				      "has a PT_INTERP cut short (exec format)");
+	ret->interp = sv_of(text);
+	status = execution_find(execution, ret->interp, name, "program", &loader);
+	if (!status)
+		close(loader.fd);
+	return status;
+}
+
+/* Reads the program headers in pieces and stops at the first PT_INTERP. */
+static int32_t read_program_headers(struct execution *execution, const struct elf *elf,
+				    int fd, struct sv name, struct elf_facts *ret)
+{
+	enum { PIECE = 16, MOST = 65536 };
+	const struct layout *layout = elf->layout;
+	uint64_t at = number_at(elf, elf->head + layout->phoff, layout->word);
+	uint64_t left = number_at(elf, elf->head + layout->phnum, 2);
+	unsigned char piece[PIECE * sizeof(Elf64_Phdr)];
+	size_t each = layout->program_header;
+
+	if (number_at(elf, elf->head + layout->phentsize, 2) != each || !left ||
+	    left * each > MOST)
+		return not_executable(execution, name,
+				      "has no usable program headers (exec format)");
+	while (left) {
+		size_t count = left < PIECE ? (size_t)left : PIECE;
+
+		if (file_read(fd, piece, count * each, at) != (ssize_t)(count * each))
+			return not_executable(
+			    execution, name,
+			    "ends before its program headers (exec format)");
+		for (size_t i = 0; i < count; i++)
+			if (number_at(elf, piece + i * each, 4) == PT_INTERP)
+				return read_interp(execution, elf, fd, piece + i * each,
+						   name, ret);
+		at += count * each; /* file_read() bounded it */
+		left -= count;
+	}
+	return OCIENV_OK;
+}
+
+int32_t elf_read(struct execution *execution, int fd, const char *head, struct sv name,
+		 struct elf_facts *ret)
+{
+	struct elf elf = {.head = (const unsigned char *)head};
+	unsigned int class = elf.head[EI_CLASS], order = elf.head[EI_DATA];
+	uint64_t type;
+
+	if ((class != ELFCLASS32 && class != ELFCLASS64) ||
+	    (order != ELFDATA2LSB && order != ELFDATA2MSB))
+		return not_executable(execution, name,
+				      "has a broken ELF header (exec format)");
+	elf.layout = &layouts[class];
+	elf.big = order == ELFDATA2MSB;
+	ret->machine = machine_name(&elf);
+	ret->bits = elf.layout->bits;
+	type = number_at(&elf, elf.head + offsetof(Elf32_Ehdr, e_type), 2);
+	ret->type = type < sizeof(types) / sizeof(types[0]) ? types[type] : "other";
+	if (type != ET_EXEC && type != ET_DYN)
+		return not_executable(execution, name,
+				      "is an ELF file but no program (exec format)");
+	return read_program_headers(execution, &elf, fd, name, ret);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reopens for reading what was found with O_PATH.
+ *
+ * Must never open anything but the regular file that was found: a FIFO would block, a device
+ * may act when it is opened. /proc/self/fd would pin it, but there is none in a LibOS; so the
+ * canonical name is opened, and it must be the same file.
+ */
+#define _GNU_SOURCE
+#include "rootfs/file.h"
+
+#include "rootfs/walk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+enum { FLAGS = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC };
+
+int file_open(const struct rootfs *rootfs, const struct found *found, int *error)
+{
+	struct stat st;
+	int fd;
+
+	*error = EINVAL;
+	if (!S_ISREG(found->st.st_mode))
+		return -1;
+	if (rootfs->walker != WALKER_STACK && openat2_works())
+		fd = openat2_open(rootfs, found->canonical.ptr, FLAGS, error);
+	else
+		fd = stack_open(rootfs, found->canonical, FLAGS, error);
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) < 0)
+		*error = errno;
+	else if (st.st_dev != found->st.st_dev || st.st_ino != found->st.st_ino)
+		*error = EAGAIN;
+	else
+		return fd;
+	close(fd);
+	return -1;
+}
+
+ssize_t file_read(int fd, void *buffer, size_t size, uint64_t offset)
+{
+	size_t done = 0;
+
+	if (offset > INT64_MAX - size)
+		return 0; /* beyond the end of any file */
+	while (done < size) {
+		ssize_t n =
+		    pread(fd, (char *)buffer + done, size - done, (off_t)(offset + done));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		if (n == 0)
+			break;
+		done += (size_t)n;
+	}
+	return (ssize_t)done;
+}

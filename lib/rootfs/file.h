@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bytes of a file that a walk has found. */
+#ifndef OCIENV_ROOTFS_FILE_H
+#define OCIENV_ROOTFS_FILE_H
+
+#include "rootfs/rootfs.h"
+
+#include <sys/types.h>
+
+/* Opens the found file, which must be a regular one, for reading. A positive errno in *error
+ * and -1: EAGAIN if another file has its name by now. Never blocks. */
+int file_open(const struct rootfs *rootfs, const struct found *found, int *error);
+
+/* Reads `size` bytes at `offset`, fewer at the end; -1: see errno. */
+ssize_t file_read(int fd, void *buffer, size_t size, uint64_t offset);
+
+#endif
