@@ -242,7 +242,9 @@ static enum next judge_error(struct search *search, int error, int32_t *status)
 		*status = fail_errno(search, error);
 		return NEXT_STOP;
 	}
-	search->denied += error == EACCES;
+	/* To runc a directory is not there, to the others it is not executable. */
+	search->denied +=
+	    error == EACCES || (error == EISDIR && search->profile->regular_only);
 	return NEXT_GO_ON;
 }
 

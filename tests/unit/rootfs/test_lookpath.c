@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Replays lookpath.json: what runc, crun and glibc's execvp found and executed. */
+#define _GNU_SOURCE
+#include "unit/rootfs/tree.h"
+#include "unit/rootfs/vectors.h"
+#include "unit/unit.h"
+
+#include <elf.h>
+#include <unistd.h>
+
+enum { TREES = 8, TEXT = 16384 };
+
+struct column {
+	const char *name;
+	enum lookup_profile profile;
+};
+
+static const struct column columns[] = {
+    {"runc", LOOKUP_RUNC},
+    {"crun", LOOKUP_CRUN},
+    {"execvp_glibc", LOOKUP_EXECVP},
+};
+
+/* Rows that ask for what is not there yet, or is no question of this floor. */
+static const struct {
+	const char *id;     /* "x*" is a prefix */
+	const char *column; /* NULL: all */
+	const char *reason;
+} left_out[] = {
+    {"acl-*", NULL, "POSIX ACL"},
+    {"noexec-*", NULL, "noexec mount"},
+    {"nosymfollow-*", NULL, "nosymfollow mount"},
+    {"sticky-foreign-link-user", NULL, "fs.protected_symlinks"},
+    {"sticky-abs", NULL, "fs.protected_symlinks"},
+    {"sticky-link-owner", "crun", "fs.protected_symlinks"},
+    {"mount-hides-dir", NULL, "mounts of the configuration"},
+    {"env-*", NULL, "check of the environment"},
+    {"sh-arm64", "execvp_glibc", "goes on behind a file of another machine"},
+    {"withsh-arm64", "execvp_glibc", "goes on behind a file of another machine"},
+    {"withsh-rel-plain", "execvp_glibc", "recorded \"resolved\" is not canonical"},
+};
+
+static const char *reason_to_skip(struct sv id, const struct column *column)
+{
+	for (size_t i = 0; i < sizeof(left_out) / sizeof(left_out[0]); i++) {
+		struct sv want = sv_of(left_out[i].id);
+		bool prefix = want.ptr[want.len - 1] == '*';
+
+		if (left_out[i].column && strcmp(left_out[i].column, column->name) != 0)
+			continue;
+		if (prefix ? sv_has_prefix(id, sv_from(want.ptr, want.len - 1))
+			   : sv_eq(id, want))
+			return left_out[i].reason;
+	}
+	return NULL;
+}
+
+/* --- the trees ------------------------------------------------------------------------- */
+
+static size_t elf_of(struct sv kind, unsigned char *out)
+{
+	bool with_interp = sv_has_prefix(kind, SV("elf-interp:"));
+	bool musl = sv_eq(kind, SV("elf-musl-dyn"));
+	size_t len = tree_elf(out, with_interp ? kind.ptr + strlen("elf-interp:")
+				   : musl      ? "/lib/ld-musl-x86_64.so.1"
+					       : NULL);
+	Elf64_Ehdr header;
+
+	memcpy(&header, out, sizeof(header));
+	if (sv_eq(kind, SV("elf-arm64")))
+		header.e_machine = EM_AARCH64;
+	if (sv_eq(kind, SV("elf-em386")))
+		header.e_machine = EM_386;
+	if (sv_eq(kind, SV("elf-rel")))
+		header.e_type = ET_REL;
+	memcpy(out, &header, sizeof(header));
+	return sv_eq(kind, SV("elf-trunc")) ? 40 : len;
+}
+
+static size_t content_of(struct sv kind, unsigned char *out)
+{
+	if (sv_has_prefix(kind, SV("b64:")))
+		return vector_base64(sv_skip(kind, 4), (char *)out);
+	if (!sv_has_prefix(kind, SV("text:")))
+		return elf_of(kind, out);
+	memcpy(out, kind.ptr + 5, kind.len - 5);
+	return kind.len - 5;
+}
+
+static unsigned int node_type(struct sv type)
+{
+	return sv_eq(type, SV("fifo"))   ? S_IFIFO
+	       : sv_eq(type, SV("sock")) ? S_IFSOCK
+	       : sv_eq(type, SV("chr"))  ? S_IFCHR
+					 : 0;
+}
+
+static void build(const struct tree *tree, json_object *trees, const char *name,
+		  const char *below);
+
+static void build_entry(const struct tree *tree, json_object *trees, json_object *entry,
+			const char *below)
+{
+	static unsigned char bytes[TEXT];
+	struct sv type = vector_text(entry, "type");
+	char path[1024];
+
+	snprintf(path, sizeof(path), "%s%s", below, vector_text(entry, "path").ptr);
+	if (sv_eq(type, SV("mount"))) {
+		/* Without the mount's flags a mount is a directory like any other. */
+		tree_dir(tree, path, 0755);
+		build(tree, trees, vector_text(entry, "source_tree").ptr, path);
+	} else if (sv_eq(type, SV("dir"))) {
+		tree_dir(tree, path, vector_mode(entry));
+	} else if (sv_eq(type, SV("symlink"))) {
+		tree_link(tree, path, vector_text(entry, "target").ptr);
+	} else if (node_type(type)) {
+		tree_node(tree, path, node_type(type), vector_mode(entry), 1, 3);
+	} else {
+		tree_file(tree, path, vector_mode(entry), bytes,
+			  content_of(vector_text(entry, "content"), bytes));
+	}
+	if (vector_int(entry, "uid") || vector_int(entry, "gid"))
+		tree_own(tree, path, (unsigned int)vector_int(entry, "uid"),
+			 (unsigned int)vector_int(entry, "gid"));
+}
+
+static void build(const struct tree *tree, json_object *trees, const char *name,
+		  const char *below)
+{
+	json_object *entries = vector_get(trees, name);
+
+	for (size_t i = 0; i < json_object_array_length(entries); i++)
+		build_entry(tree, trees, json_object_array_get_idx(entries, i), below);
+}
+
+/* --- what is expected ------------------------------------------------------------------ */
+
+/* A walk into /proc is refused whatever the runtime made of it. */
+static bool enters_proc(json_object *row)
+{
+	struct sv path = vector_text(row, "path");
+
+	return sv_has_prefix(vector_text(row, "id"), SV("magic-")) ||
+	       sv_has_prefix(path, SV("/proc/")) ||
+	       sv_has_prefix(vector_text(row, "cwd"), SV("/proc/"));
+}
+
+static int32_t status_of(json_object *row, json_object *outcome)
+{
+	static const struct {
+		const char *name, *stage;
+		int32_t status;
+	} known[] = {
+	    {"ENOENT", NULL, OCIENV_ERR_NOTFOUND},
+	    {"ENOTDIR", NULL, OCIENV_ERR_NOTFOUND},
+	    {"ENAMETOOLONG", NULL, OCIENV_ERR_NOTFOUND},
+	    {"ELOOP", "lookup", OCIENV_ERR_NOTFOUND},
+	    {"ELOOP", "exec", OCIENV_ERR_UNSUPPORTED},
+	    {"EACCES", NULL, OCIENV_ERR_ACCESS},
+	    {"EPERM", NULL, OCIENV_ERR_ACCESS},
+	    {"EISDIR", NULL, OCIENV_ERR_ACCESS},
+	    {"ENOEXEC", NULL, OCIENV_ERR_UNSUPPORTED},
+	    {"ERRDOT", NULL, OCIENV_ERR_UNSAFE},
+	};
+	struct sv name = vector_text(outcome, "errno"),
+		  stage = vector_text(outcome, "stage");
+
+	/* Too many links or too many scripts: both are ELOOP, execvp's stage is always exec. */
+	if (!sv_has_prefix(vector_text(row, "id"), SV("sh-")))
+		stage = SV("lookup");
+	if (sv_eq(vector_text(outcome, "status"), SV("exec")))
+		return OCIENV_OK;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (sv_eq(name, sv_of(known[i].name)) &&
+		    (!known[i].stage || sv_eq(stage, sv_of(known[i].stage))))
+			return known[i].status;
+	return 1;
+}
+
+/* The recorded path made absolute, squeezed by another way than the library's. */
+static struct sv expected_path(json_object *row, json_object *outcome, char *out)
+{
+	struct sv path = vector_text(outcome, "execve_path"), part;
+	struct sv parts[2] = {path.ptr[0] == '/' ? SV("") : vector_text(row, "cwd"),
+			      path};
+	size_t len = 0;
+
+	for (int i = 0; i < 2; i++) {
+		while (sv_cut(&parts[i], '/', &part)) {
+			if (!part.len || sv_eq(part, SV(".")))
+				continue;
+			out[len++] = '/';
+			memcpy(out + len, part.ptr, part.len);
+			len += part.len;
+		}
+	}
+	return sv_from(out, len);
+}
+
+/* argv as the last program sees it: the innermost interpreter comes first. */
+static bool same_argv(const struct lookup_result *got, json_object *outcome)
+{
+	json_object *argv = vector_get(outcome, "argv");
+	size_t at = 0;
+
+	for (uint32_t i = got->interpreter_count; i > 0; i--) {
+		const struct interpreter *one = &got->interpreters[i - 1];
+		const char *path =
+		    json_object_get_string(json_object_array_get_idx(argv, at++));
+
+		if (!path || !sv_eq(one->path, sv_of(path)))
+			return false;
+		if (!one->arg.ptr)
+			continue;
+		path = json_object_get_string(json_object_array_get_idx(argv, at++));
+		if (!path || !sv_eq(one->arg, sv_of(path)))
+			return false;
+	}
+	if (at) { /* then the path given to execve, instead of argv[0] */
+		const char *path =
+		    json_object_get_string(json_object_array_get_idx(argv, at));
+
+		return path && sv_eq(sv_of(path), vector_text(outcome, "execve_path"));
+	}
+	return true;
+}
+
+static bool same_result(const struct lookup_result *got, json_object *row,
+			json_object *outcome)
+{
+	static char path[TEXT];
+
+	if (!sv_eq(got->path, expected_path(row, outcome, path))) {
+		printf("  path %.60s, expected %.60s\n", got->path.ptr, path);
+		return false;
+	}
+	if (!sv_eq(got->file.canonical, vector_text(outcome, "resolved"))) {
+		printf("  canonical %.60s\n", got->file.canonical.ptr);
+		return false;
+	}
+	return same_argv(got, outcome);
+}
+
+/* --- one row --------------------------------------------------------------------------- */
+
+static bool replay(const struct rootfs *rootfs, json_object *row,
+		   const struct column *column)
+{
+	json_object *groups = vector_get(row, "additional_gids");
+	json_object *outcome = vector_get(vector_get(row, "outcome"), column->name);
+	uint32_t gids[8];
+	struct identity who = {.known = true,
+			       .uid = (uint32_t)vector_int(row, "uid"),
+			       .gid = (uint32_t)vector_int(row, "gid"),
+			       .groups = gids};
+	struct lookup_request request = {
+	    .profile = column->profile,
+	    .name = vector_text(row, "argv0"),
+	    .path = vector_text(row, "path"),
+	    .cwd = vector_text(row, "cwd"),
+	    .who = &who,
+	};
+	struct ocienv_error error = {0};
+	struct diag diag = {.error = &error};
+	struct lookup_result got = {0};
+	int before = open_descriptors();
+	struct arena arena;
+	int32_t status, expect;
+	bool good;
+
+	for (size_t i = 0; i < json_object_array_length(groups); i++)
+		gids[who.group_count++] =
+		    (uint32_t)json_object_get_int(json_object_array_get_idx(groups, i));
+	if (!who.uid && !vector_get(row, "without_cap_dac_override"))
+		who.capabilities = 1U << CAPABILITY_DAC_OVERRIDE;
+	expect = enters_proc(row) ? OCIENV_ERR_UNSAFE : status_of(row, outcome);
+	arena_init(&arena, NULL, 16 << 20);
+	status =
+	    rootfs_lookup(rootfs, &request, &arena, &diag, (struct mark){1, 1}, &got);
+	good = status == expect;
+	/* The kernel's ENOEXEC for another machine is only a fact here. */
+	if (!status && expect == OCIENV_ERR_UNSUPPORTED && got.elf.machine)
+		good = strcmp(got.elf.machine, "x86_64") != 0;
+	else if (!status && good)
+		good = same_result(&got, row, outcome);
+	if (!status)
+		close(got.file.fd);
+	arena_free(&arena);
+	if (open_descriptors() != before)
+		good = false;
+	if (!good)
+		printf("%s %s walker %d: got %d (%s), expected %d\n", column->name,
+		       vector_text(row, "id").ptr, (int)rootfs->walker, (int)status,
+		       error.message, (int)expect);
+	return good;
+}
+
+static void replay_all(const struct tree *tree, const char *name, json_object *document,
+		       const struct column *column, struct tally *tally)
+{
+	json_object *rows = vector_get(document, "cases");
+
+	for (size_t i = 0; i < json_object_array_length(rows); i++) {
+		json_object *row = json_object_array_get_idx(rows, i);
+		const char *reason = reason_to_skip(vector_text(row, "id"), column);
+		struct rootfs rootfs = {.fd = tree->fd, .walker = WALKER_OPENAT2};
+
+		if (!sv_eq(vector_text(row, "tree"), sv_of(name)))
+			continue;
+		if (!reason && !vector_get(vector_get(row, "outcome"), column->name))
+			reason = "not recorded";
+		if (reason) {
+			tally_skip(tally, reason);
+			continue;
+		}
+		if (!replay(&rootfs, row, column))
+			tally->failed++;
+		else
+			tally->passed++;
+		rootfs.walker = WALKER_STACK;
+		if (!replay(&rootfs, row, column))
+			tally->failed++;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	json_object *document = vectors_load(argc, argv);
+	json_object *trees = vector_get(document, "trees");
+	struct tally tallies[3] = {0};
+	int status = 0;
+
+	json_object_object_foreach(trees, name, entries)
+	{
+		struct tree tree;
+
+		(void)entries;
+		tree_make(&tree);
+		build(&tree, trees, name, "");
+		for (size_t i = 0; i < 3; i++)
+			replay_all(&tree, name, document, &columns[i], &tallies[i]);
+		tree_remove(&tree);
+	}
+	for (size_t i = 0; i < 3; i++)
+		status |= tally_report(&tallies[i], columns[i].name);
+	json_object_put(document);
+	return status;
+}
