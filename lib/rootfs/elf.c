@@ -35,22 +35,30 @@ static const struct layout layouts[] = {
 		    64},
 };
 
+enum { ANY = 0, LITTLE = ELFDATA2LSB, BIG = ELFDATA2MSB };
+
 struct machine {
-	uint32_t number;
-	const char *little, *big; /* name by byte order */
+	uint16_t number;
+	unsigned char class, order; /* ANY: does not matter */
+	const char *name;
 };
 
 static const struct machine machines[] = {
-    {EM_386, "i386", "i386"},
-    {EM_X86_64, "x86_64", "x86_64"},
-    {EM_ARM, "arm", "armeb"},
-    {EM_AARCH64, "aarch64", "aarch64_be"},
-    {EM_RISCV, "riscv", "riscv"},
-    {EM_PPC, "ppcle", "ppc"},
-    {EM_PPC64, "ppc64le", "ppc64"},
-    {EM_S390, "s390", "s390x"},
-    {EM_MIPS, "mipsel", "mips"},
-    {258, "loongarch", "loongarch"}, /* newer than some elf.h */
+    {EM_386, ANY, ANY, "i386"},
+    {EM_X86_64, ANY, ANY, "x86_64"},
+    {EM_ARM, ANY, ANY, "arm"},
+    {EM_AARCH64, ANY, LITTLE, "aarch64"},
+    {EM_AARCH64, ANY, BIG, "aarch64_be"},
+    {EM_RISCV, ELFCLASS32, ANY, "riscv32"},
+    {EM_RISCV, ELFCLASS64, ANY, "riscv64"},
+    {EM_PPC, ANY, ANY, "ppc"},
+    {EM_PPC64, ANY, LITTLE, "ppc64le"},
+    {EM_PPC64, ANY, BIG, "ppc64"},
+    {EM_S390, ELFCLASS32, ANY, "s390"},
+    {EM_S390, ELFCLASS64, ANY, "s390x"},
+    {EM_MIPS, ELFCLASS32, ANY, "mips"},
+    {EM_MIPS, ELFCLASS64, ANY, "mips64"},
+    {258, ANY, ANY, "loongarch64"}, /* EM_LOONGARCH, newer than some elf.h */
 };
 
 static const char *const types[] = {"none", "rel", "exec", "dyn", "core"};
@@ -74,9 +82,14 @@ static const char *machine_name(const struct elf *elf)
 {
 	uint64_t number = number_at(elf, elf->head + offsetof(Elf32_Ehdr, e_machine), 2);
 
-	for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
-		if (machines[i].number == number)
-			return elf->big ? machines[i].big : machines[i].little;
+	for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++) {
+		const struct machine *machine = &machines[i];
+
+		if (machine->number == number &&
+		    (!machine->class || machine->class == elf->head[EI_CLASS]) &&
+		    (!machine->order || machine->order == elf->head[EI_DATA]))
+			return machine->name;
+	}
 	return "unknown";
 }
 

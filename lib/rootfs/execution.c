@@ -44,6 +44,17 @@ static int32_t fail_find(struct execution *execution, int error, struct sv path,
 			 error == ENOENT ? "is missing" : outcome->text);
 }
 
+static int32_t fail_read(struct execution *execution, int error, struct sv name)
+{
+	const struct outcome *outcome = outcome_of(error);
+
+	if (outcome->status == OCIENV_ERR_UNSAFE)
+		return execution_fail(execution, error, outcome->status, name,
+				      outcome->text);
+	execution->error = error;
+	return diag_system(execution->diag, error, "reading a file of the rootfs");
+}
+
 int32_t execution_find(struct execution *execution, struct sv path, struct sv of,
 		       const char *kind, struct found *ret)
 {
@@ -90,10 +101,10 @@ static int32_t look(struct execution *execution, const struct found *file, struc
 	if (fd < 0 && (error == EACCES || error == EPERM))
 		return OCIENV_OK;
 	if (fd < 0)
-		return fail_find(execution, error, name, name, "file");
+		return fail_read(execution, error, name);
 	memset(head, 0, EXECUTION_HEAD);
 	if (file_read(fd, head, EXECUTION_HEAD, 0) < 0) {
-		status = fail_find(execution, errno, name, name, "file");
+		status = fail_read(execution, errno, name);
 	} else if (memcmp(head, "\177ELF", 4) == 0) {
 		*kind = KIND_ELF;
 		status = elf_read(execution, fd, head, name, elf);

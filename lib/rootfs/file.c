@@ -29,8 +29,12 @@ int file_open(const struct rootfs *rootfs, const struct found *found, int *error
 		fd = openat2_open(rootfs, found->canonical.ptr, FLAGS, error);
 	else
 		fd = stack_open(rootfs, found->canonical, FLAGS, error);
-	if (fd < 0)
+	if (fd < 0) {
+		/* It was there: somebody moves things about. */
+		if (*error == ENOENT || *error == ENOTDIR || *error == ELOOP)
+			*error = EAGAIN;
 		return -1;
+	}
 	if (fstat(fd, &st) < 0)
 		*error = errno;
 	else if (st.st_dev != found->st.st_dev || st.st_ino != found->st.st_ino)

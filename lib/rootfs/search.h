@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the look-up of a name and the search of PATH share. */
+#ifndef OCIENV_ROOTFS_SEARCH_H
+#define OCIENV_ROOTFS_SEARCH_H
+
+#include "rootfs/execution.h"
+
+/* How the runtimes differ. */
+struct profile {
+	const char *name;
+	struct sv default_path; /* where PATH is unset */
+	bool empty_is_entry;    /* an empty PATH is one entry, the working directory */
+	bool lexical;           /* ".." in an entry takes off the name before it */
+	bool
+	    relative_refused; /* a hit through a relative entry ends the search in error */
+	bool dots_refused;    /* "." and ".." are never looked up */
+	bool regular_only;    /* a FIFO or device is no hit */
+	bool root_first;      /* looks with root's permissions before the user's */
+	bool slash_stripped;  /* from the end of a relative name */
+	bool long_skipped;    /* entries that leave no room for a name are passed over */
+	bool executes;        /* tries each candidate, and goes on if execve fails */
+	int32_t denied;       /* status where all that was found was denied */
+};
+
+struct search {
+	const struct lookup_request *request;
+	const struct profile *profile;
+	struct execution execution; /* rootfs, cwd, who, arena, diag, mark */
+	bool exact;                 /* tell what is absent from what `who` may not see */
+	bool chosen;                /* the runtime has made up its mind */
+	uint32_t searched;          /* entries of PATH */
+	uint32_t denied;
+};
+
+/* Fails about the name that is looked up; the text says what is wrong with it. */
+int32_t search_fail(const struct search *search, int32_t status, const char *text);
+int32_t search_fail_errno(const struct search *search, int error);
+
+/* 0 and an open file, or the errno that the runtime would see. */
+int search_try(const struct search *search, const struct identity *who, struct sv path,
+	       struct found *ret);
+
+/* The runtime has chosen this file; what does execve say? Takes file->fd over. `index`: entry
+ * of PATH or -1. */
+int32_t search_accept(struct search *search, const struct found *file, struct sv path,
+		      int32_t index, struct lookup_result *ret);
+
+/* Looks for a name without a slash in PATH. */
+int32_t search_path(struct search *search, struct lookup_result *ret);
+
+#endif
