@@ -19,8 +19,7 @@ struct config_user {
 
 struct ocienv_config {
 	struct arena arena;
-	uint16_t document_count;
-	struct sv *documents; /* names; origins refer to them by index */
+	struct documents documents[4]; /* by kind of layer: document_layer() */
 
 	uint32_t argc;
 	const char **argv; /* NULL-terminated */
@@ -41,10 +40,17 @@ struct ocienv_config {
 /* A new config that has its arena and nothing else; NULL: no memory. */
 struct ocienv_config *config_new(const struct ocienv_options *options);
 
-/* Makes argv and envp from the lists; entries are kept, not copied.
- * Returns 0 or the arena's status. */
+/* Closes the descriptor too. */
+void config_free(struct ocienv_config *config);
+
+/* Copies the arguments. Returns 0 or the arena's status. */
 int32_t config_set_argv(struct ocienv_config *config, const struct text *items,
 			uint32_t count);
+
+/* Takes the entries, which lie in the config's arena. Returns 0 or the arena's status. */
 int32_t config_set_env(struct ocienv_config *config, const struct env_list *env);
+
+/* Where a value was written, in the form of the public header. */
+struct ocienv_origin config_origin(const struct ocienv_config *config, struct origin from);
 
 #endif

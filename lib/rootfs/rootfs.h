@@ -8,12 +8,10 @@
 #define OCIENV_ROOTFS_ROOTFS_H
 
 #include "base/arena.h"
+#include "base/capability.h"
 #include "base/error.h"
 
 #include <sys/stat.h>
-
-/* Linux capability numbers that decide about files. */
-enum { CAPABILITY_DAC_OVERRIDE = 1, CAPABILITY_DAC_READ_SEARCH = 2 };
 
 /* For whom permission is computed; never the caller's own. */
 struct identity {

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "resolve/config.h"
+
+#include "base/limits.h"
+
+#include <unistd.h>
+
+struct ocienv_config *config_new(const struct ocienv_options *options)
+{
+	struct ocienv_limits limits = limits_of(options->limits);
+	struct ocienv_config *config;
+	struct arena arena;
+
+	arena_init(&arena, options->allocator, limits.max_result);
+	config = ARENA_NEW(&arena, struct ocienv_config);
+	if (!config) {
+		arena_free(&arena);
+		return NULL;
+	}
+	config->arena = arena;
+	config->exec.fd = -1;
+	return config;
+}
+
+void config_free(struct ocienv_config *config)
+{
+	struct arena arena = config->arena; /* the config lies in it */
+
+	if (config->exec.fd >= 0)
+		(void)close(config->exec.fd);
+	arena_free(&arena);
+}
+
+int32_t config_set_argv(struct ocienv_config *config, const struct text *items,
+			uint32_t count)
+{
+	config->argv = ARENA_ARRAY(&config->arena, count + 1U, const char *);
+	config->argv_from = ARENA_ARRAY(&config->arena, count, struct origin);
+	if (!config->argv || !config->argv_from)
+		return arena_status(&config->arena);
+	for (uint32_t i = 0; i < count; i++) {
+		config->argv[i] = arena_strdup(&config->arena, items[i].value);
+		config->argv_from[i] = items[i].from;
+	}
+	config->argc = count;
+	return arena_failed(&config->arena) ? arena_status(&config->arena) : OCIENV_OK;
+}
+
+int32_t config_set_env(struct ocienv_config *config, const struct env_list *env)
+{
+	config->envp = ARENA_ARRAY(&config->arena, env->count + 1U, const char *);
+	if (!config->envp)
+		return arena_status(&config->arena);
+	for (uint32_t i = 0; i < env->count; i++)
+		config->envp[i] = env->items[i].text.ptr;
+	config->env = *env;
+	return OCIENV_OK;
+}
+
+struct ocienv_origin config_origin(const struct ocienv_config *config, struct origin from)
+{
+	struct ocienv_origin origin = {.source = from.source, .secret = from.secret};
+	const struct documents *documents;
+
+	if (from.document == DOCUMENT_NONE)
+		return origin;
+	documents = &config->documents[document_layer(from.document)];
+	if (document_index(from.document) < documents->count)
+		origin.document = documents->names[document_index(from.document)].ptr;
+	origin.line = from.mark.line;
+	origin.column = from.mark.column;
+	return origin;
+}

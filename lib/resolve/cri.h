@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The CRI plugin's part: image and pod become the `process` of a runtime spec. Pure.
+ */
+#ifndef OCIENV_RESOLVE_CRI_H
+#define OCIENV_RESOLVE_CRI_H
+
+#include "read/layer.h"
+#include "resolve/blame.h"
+
+/* What the plugin writes to config.json. */
+struct cri_process {
+	struct text_list args;
+	struct env_list env; /* names may repeat: the runtime sorts that out */
+	struct text cwd;
+};
+
+struct cri_input {
+	const struct ocienv_layer *image; /* may be NULL */
+	const struct ocienv_layer *pod;	  /* may be NULL */
+	const struct blame *blame;
+	struct arena *arena;   /* of the result */
+	struct arena *scratch;
+	struct vec *warnings; /* of struct layer_warning, in `arena` */
+};
+
+/* containerd's CRI plugin. Errors: NOMEM, LIMIT, VALUE (no command). */
+int32_t cri_containerd(const struct cri_input *in, struct cri_process *ret);
+
+/* containerd replaceOrAppendEnvValues: `overrides` on top of `defaults`, both left alone.
+ * Returns 0 or the status of an arena. */
+int32_t cri_merge_env(const struct env_list *defaults, const struct env_list *overrides,
+		      struct arena *arena, struct arena *scratch, struct env_list *ret);
+
+#endif

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "resolve/downward.h"
+
+#include "read/env_name.h"
+#include "text/text.h"
+
+static struct text stated(const struct downward *d, struct sv key)
+{
+	struct text text = {.value = cluster_fact(d->cluster, key)};
+
+	text.from = (struct origin){OCIENV_SOURCE_DOWNWARD, false, DOCUMENT_NONE, {0, 0}};
+	return text;
+}
+
+/* A fact is what is true in the cluster, so it goes before the document. */
+static struct text fact_or(const struct downward *d, struct sv key, const struct text *written)
+{
+	struct text text = stated(d, key);
+
+	return text.value.ptr || !written ? text : *written;
+}
+
+struct text downward_pod_name(const struct downward *d)
+{
+	return fact_or(d, SV("metadata.name"), &d->pod->metadata.name);
+}
+
+struct text downward_namespace(const struct downward *d)
+{
+	struct text text = fact_or(d, SV("metadata.namespace"), &d->pod->metadata.namespace);
+
+	if (!text.value.len)
+		text = (struct text){SV("default"),
+				     {OCIENV_SOURCE_DEFAULT, false, DOCUMENT_NONE, {0, 0}}};
+	return text;
+}
+
+static struct text uid(const struct downward *d)
+{
+	return fact_or(d, SV("metadata.uid"), &d->pod->metadata.uid);
+}
+
+static struct text node_name(const struct downward *d)
+{
+	return fact_or(d, SV("spec.nodeName"), &d->pod->node_name);
+}
+
+/* API defaulting: the deprecated name of the field stands in for it; neither: "default". */
+static struct text service_account(const struct downward *d)
+{
+	const struct text *written = d->pod->service_account.value.len
+					     ? &d->pod->service_account
+					     : &d->pod->service_account_old;
+	struct text text = fact_or(d, SV("spec.serviceAccountName"), written);
+
+	if (!text.value.len)
+		text = (struct text){SV("default"),
+				     {OCIENV_SOURCE_DEFAULT, false, DOCUMENT_NONE, {0, 0}}};
+	return text;
+}
+
+/* The one address is the first of the list, and a list nobody stated is the one address. */
+static struct text first_of(const struct downward *d, struct sv one, struct sv list)
+{
+	struct text text = stated(d, one);
+
+	if (!text.value.ptr) {
+		text = stated(d, list);
+		text.value.len = text.value.ptr ? sv_find(text.value, ',') : 0;
+	}
+	return text;
+}
+
+static struct text pod_ip(const struct downward *d)
+{
+	return first_of(d, SV("status.podIP"), SV("status.podIPs"));
+}
+
+static struct text host_ip(const struct downward *d)
+{
+	return first_of(d, SV("status.hostIP"), SV("status.hostIPs"));
+}
+
+static struct text pod_ips(const struct downward *d)
+{
+	struct text text = stated(d, SV("status.podIPs"));
+
+	return text.value.ptr ? text : stated(d, SV("status.podIP"));
+}
+
+static struct text host_ips(const struct downward *d)
+{
+	struct text text = stated(d, SV("status.hostIPs"));
+
+	return text.value.ptr ? text : stated(d, SV("status.hostIP"));
+}
+
+static const struct {
+	struct sv path;
+	struct sv fact; /* what to state if it is not known */
+	struct text (*get)(const struct downward *downward);
+} fields[] = {
+	{{"metadata.name", 13}, {"metadata.name", 13}, downward_pod_name},
+	{{"metadata.namespace", 18}, {"metadata.namespace", 18}, downward_namespace},
+	{{"metadata.uid", 12}, {"metadata.uid", 12}, uid},
+	{{"spec.nodeName", 13}, {"spec.nodeName", 13}, node_name},
+	{{"spec.host", 9}, {"spec.nodeName", 13}, node_name},
+	{{"spec.serviceAccountName", 23}, {"spec.serviceAccountName", 23}, service_account},
+	{{"status.podIP", 12}, {"status.podIP", 12}, pod_ip},
+	{{"status.podIPs", 13}, {"status.podIPs", 13}, pod_ips},
+	{{"status.hostIP", 13}, {"status.hostIP", 13}, host_ip},
+	{{"status.hostIPs", 14}, {"status.hostIPs", 14}, host_ips},
+};
+
+/* kubelet fieldpath: ['KEY'], taken from the first "['"; a missing key gives "". */
+static bool subscript(struct sv field, struct sv map, struct sv *key)
+{
+	struct sv rest = sv_skip(field, map.len);
+
+	if (!sv_has_prefix(field, map) || !sv_has_prefix(rest, SV("['")) || rest.len < 5 ||
+	    !sv_eq(sv_skip(rest, rest.len - 2), SV("']")))
+		return false;
+	*key = sv_from(rest.ptr + 2, rest.len - 4);
+	return true;
+}
+
+static int32_t map_value(const struct downward *d, const struct node *map, struct sv key,
+			 const struct text *field, struct text *ret)
+{
+	*ret = (struct text){SV(""), field->from};
+	ret->from.source = OCIENV_SOURCE_DOWNWARD;
+	for (uint32_t i = 0; map && i < node_size(map); i++) {
+		const struct node *value = node_value(map, i);
+		int32_t status;
+
+		if (!sv_eq(node_sv(node_key(map, i)), key) || value->kind != NODE_STRING)
+			continue;
+		status = node_string(value, d->scratch, &ret->value);
+		if (status)
+			return diag_memory(d->diag, status);
+		ret->from.mark = value->mark;
+	}
+	return OCIENV_OK;
+}
+
+int32_t downward_field(const struct downward *d, const struct text *field,
+		       const struct path *path, struct text *ret)
+{
+	char quoted[DIAG_QUOTE_SIZE];
+	struct sv key;
+
+	if (subscript(field->value, SV("metadata.labels"), &key))
+		return map_value(d, d->pod->metadata.labels, key, field, ret);
+	if (subscript(field->value, SV("metadata.annotations"), &key))
+		return map_value(d, d->pod->metadata.annotations, key, field, ret);
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		if (!sv_eq(field->value, fields[i].path))
+			continue;
+		*ret = fields[i].get(d);
+		if (!ret->value.ptr)
+			return diag_fail(d->diag, OCIENV_ERR_REFERENCE, field->from.mark, path,
+					 "expected the fact %s, found none: no document holds it",
+					 fields[i].fact.ptr);
+		ret->from.source = OCIENV_SOURCE_DOWNWARD;
+		return OCIENV_OK;
+	}
+	return diag_fail(d->diag, OCIENV_ERR_VALUE, field->from.mark, path,
+			 "expected a field that the downward API has, found \"%s\"",
+			 diag_quote(quoted, field->value));
+}
+
+static int32_t check_label(const struct downward *d, const struct text *label,
+			   const char *member)
+{
+	if (!label->value.len || dns_label_valid(label->value))
+		return OCIENV_OK;
+	return diag_fail(d->diag, OCIENV_ERR_VALUE, label->from.mark, NULL,
+			 "expected a DNS label of at most 63 characters as %s, found another "
+			 "text", member);
+}
+
+int32_t downward_hostname(const struct downward *d, const char *given, struct text *ret)
+{
+	const struct pod *pod = d->pod;
+	int32_t status;
+
+	*ret = (struct text){sv_of(given),
+			     {OCIENV_SOURCE_CALLER, false, DOCUMENT_NONE, {0, 0}}};
+	if (given)
+		return OCIENV_OK;
+	status = check_label(d, &pod->hostname, "spec.hostname");
+	if (!status)
+		status = check_label(d, &pod->subdomain, "spec.subdomain");
+	if (status)
+		return status;
+	if (pod->fqdn.value && pod->subdomain.value.len)
+		return diag_fail(d->diag, OCIENV_ERR_REFERENCE, pod->fqdn.from.mark, NULL,
+				 "expected the host name from the caller, found setHostnameAsFQDN: "
+				 "no document holds the cluster's domain");
+	if (pod->host_network.value) /* no name is sent then: the node's is used */
+		*ret = node_name(d);
+	else if (pod->hostname_override.value.len)
+		*ret = pod->hostname_override;
+	else if (pod->hostname.value.len)
+		*ret = pod->hostname;
+	else
+		*ret = downward_pod_name(d);
+	if (!ret->value.len)
+		return diag_fail(d->diag, OCIENV_ERR_REFERENCE, (struct mark){0, 0}, NULL,
+				 "expected the host name or the fact %s, found neither: no "
+				 "document holds it",
+				 pod->host_network.value ? "spec.nodeName" : "metadata.name");
+	/* kubelet truncatePodHostnameIfNeeded: 63 bytes, and no "-" or "." at the end. */
+	if (ret->value.len > 63 && !pod->host_network.value) {
+		ret->value.len = 63;
+		while (ret->value.len && (ret->value.ptr[ret->value.len - 1] == '-' ||
+					  ret->value.ptr[ret->value.len - 1] == '.'))
+			ret->value.len--;
+	}
+	return OCIENV_OK;
+}

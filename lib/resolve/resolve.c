@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * CRI step, user, runtime step, lookup: each decides one thing and hands it on. A runtime
+ * spec is what the CRI step would give, so it takes that step's place.
+ */
+#include "resolve/resolve.h"
+
+#include "resolve/blame.h"
+#include "resolve/cri.h"
+#include "resolve/runtime.h"
+#include "resolve/user.h"
+#include "rootfs/rootfs.h"
+
+#include <unistd.h>
+
+struct resolver {
+	const struct resolve_input *in;
+	struct ocienv_config *config;
+	struct blame blame; /* with the documents of the config */
+	struct rootfs rootfs;
+	bool has_rootfs;
+	struct accounts accounts;
+	struct cri_process process;
+	struct user_result user;
+};
+
+static int32_t no_memory(const struct resolver *r)
+{
+	const struct arena *arena = &r->config->arena;
+
+	return diag_memory(r->in->diag,
+			   arena_status(arena_failed(arena) ? arena : r->in->scratch));
+}
+
+static int32_t keep_documents(struct resolver *r)
+{
+	const struct ocienv_layer *layers[] = {r->in->image, r->in->spec, r->in->pod};
+	struct arena *arena = &r->config->arena;
+
+	for (size_t i = 0; i < 3; i++) {
+		const struct documents *from = layers[i] ? &layers[i]->documents : NULL;
+		struct documents *to;
+
+		if (!from)
+			continue;
+		to = &r->config->documents[layers[i]->kind];
+		to->names = ARENA_ARRAY(arena, from->count, struct sv);
+		for (uint16_t k = 0; to->names && k < from->count; k++)
+			to->names[k] = sv_from(arena_strdup(arena, from->names[k]),
+					       from->names[k].len);
+		to->count = from->count;
+	}
+	return arena_failed(arena) ? no_memory(r) : OCIENV_OK;
+}
+
+static void keep_warnings(struct resolver *r)
+{
+	const struct ocienv_layer *layers[] = {r->in->image, r->in->spec, r->in->pod};
+
+	for (size_t i = 0; i < 3; i++) {
+		const struct layer_warning *warnings =
+			layers[i] ? layers[i]->warnings.items : NULL;
+
+		for (uint32_t k = 0; warnings && k < layers[i]->warnings.count; k++)
+			warn(&r->config->warnings, &r->config->arena, warnings[k].code,
+			     warnings[k].subject, warnings[k].message, warnings[k].from);
+	}
+}
+
+static int32_t open_rootfs(struct resolver *r)
+{
+	r->has_rootfs = r->in->rootfs_fd != OCIENV_NO_ROOTFS;
+	if (!r->has_rootfs)
+		return OCIENV_OK;
+	r->rootfs = (struct rootfs){.fd = r->in->rootfs_fd,
+				    .max_symlinks = r->in->limits->max_symlinks};
+	return rootfs_accounts(&r->rootfs, r->in->scratch, r->in->diag, &r->accounts);
+}
+
+static int32_t run_cri(struct resolver *r)
+{
+	const struct ocienv_layer *spec = r->in->spec;
+	struct cri_input cri = {.image = r->in->image,
+				.pod = r->in->pod,
+				.blame = &r->blame,
+				.arena = &r->config->arena,
+				.scratch = r->in->scratch,
+				.warnings = &r->config->warnings};
+
+	if (!spec)
+		return cri_containerd(&cri, &r->process);
+	r->process = (struct cri_process){spec->args, spec->env, spec->cwd};
+	return OCIENV_OK;
+}
+
+static int32_t run_user(struct resolver *r)
+{
+	struct user_input user = {.image = r->in->image,
+				  .pod = r->in->pod,
+				  .spec = r->in->spec,
+				  .accounts = r->has_rootfs ? &r->accounts : NULL,
+				  .blame = &r->blame,
+				  .arena = &r->config->arena,
+				  .scratch = r->in->scratch,
+				  .warnings = &r->config->warnings};
+	int32_t status = user_resolve(&user, &r->user);
+	struct config_user *answer = &r->config->user;
+
+	if (status)
+		return status;
+	*answer = r->user.user;
+	if (answer->name.ptr)
+		answer->name.ptr = arena_strdup(&r->config->arena, answer->name);
+	if (!answer->resolved)
+		warn(&r->config->warnings, &r->config->arena, "user-unresolved", answer->name,
+		     "there is no rootfs to look the user up in", answer->from);
+	return OCIENV_OK;
+}
+
+static int32_t run_runtime(struct resolver *r)
+{
+	struct runtime_input runtime = {.runtime = r->in->options->runtime,
+					.env = &r->process.env,
+					.home = r->user.home,
+					.blame = &r->blame,
+					.arena = &r->config->arena,
+					.scratch = r->in->scratch};
+	struct env_list env;
+	int32_t status;
+
+	status = runtime_check(&r->process.args, &r->process.cwd, &r->blame);
+	if (!status)
+		status = runtime_env(&runtime, &env);
+	if (status)
+		return status;
+	if (config_set_env(r->config, &env) ||
+	    config_set_argv(r->config, r->process.args.items, r->process.args.count))
+		return no_memory(r);
+	r->config->cwd = text_keep(&r->config->arena, r->process.cwd);
+	if (!r->has_rootfs)
+		warn(&r->config->warnings, &r->config->arena, "home-unresolved", SV("HOME"),
+		     "there is no rootfs to take HOME from; it is not added",
+		     ORIGIN_RUNTIME);
+	return OCIENV_OK;
+}
+
+static struct sv env_get(const struct env_list *env, struct sv name)
+{
+	for (uint32_t i = 0; i < env->count; i++)
+		if (sv_eq(env_name(&env->items[i]), name))
+			return env_value(&env->items[i]);
+	return SV_NONE;
+}
+
+static int32_t keep_exec(struct resolver *r, const struct lookup_result *found)
+{
+	struct arena *arena = &r->config->arena;
+	struct ocienv_exec *exec = &r->config->exec;
+	struct ocienv_interpreter *chain =
+		ARENA_ARRAY(arena, found->interpreter_count, struct ocienv_interpreter);
+
+	*exec = (struct ocienv_exec){
+		.path = found->path.ptr,
+		.canonical = found->file.canonical.ptr,
+		.path_index = found->path_index,
+		.fd = found->file.fd,
+		.device = found->file.st.st_dev,
+		.inode = found->file.st.st_ino,
+		.interpreters = chain,
+		.interpreter_count = found->interpreter_count,
+		.machine = found->elf.machine,
+		.elf_type = found->elf.machine ? found->elf.type : NULL,
+		.elf_interp = found->elf.interp.ptr,
+	};
+	r->config->has_exec = true; /* from here on config_free() closes fd */
+	if (!chain)
+		return no_memory(r);
+	for (uint32_t i = 0; i < found->interpreter_count; i++)
+		chain[i] = (struct ocienv_interpreter){found->interpreters[i].path.ptr,
+						       found->interpreters[i].arg.ptr};
+	return OCIENV_OK;
+}
+
+static struct identity identity_of(const struct resolver *r)
+{
+	const struct config_user *user = &r->config->user;
+
+	return (struct identity){.known = true,
+				 .uid = user->uid,
+				 .gid = user->gid,
+				 .groups = user->groups,
+				 .group_count = user->group_count,
+				 .capabilities = r->user.capabilities};
+}
+
+/* runc makes a working directory that is not there; whoever does not is surprised. */
+static void look_at_cwd(struct resolver *r, const struct identity *who)
+{
+	struct found found;
+	int error = rootfs_walk(&r->rootfs, SV("/"), r->config->cwd.value, who, r->in->scratch,
+				&found);
+
+	if (!error) {
+		(void)close(found.fd);
+		return;
+	}
+	warn(&r->config->warnings, &r->config->arena, "cwd-missing", r->config->cwd.value,
+	     "the working directory is not in the rootfs; the runtime makes it",
+	     r->config->cwd.from);
+}
+
+static int32_t run_lookup(struct resolver *r)
+{
+	struct identity who = identity_of(r);
+	struct lookup_request request = {
+		.profile = LOOKUP_RUNC,
+		.name = sv_of(r->config->argv[0]),
+		.path = env_get(&r->config->env, SV("PATH")),
+		.cwd = r->config->cwd.value,
+		.who = &who,
+	};
+	struct diag diag = *r->in->diag;
+	struct lookup_result found;
+	int32_t status;
+
+	if (!r->has_rootfs)
+		return OCIENV_OK;
+	diag.document = config_origin(r->config, r->config->argv_from[0]).document;
+	status = rootfs_lookup(&r->rootfs, &request, &r->config->arena, &diag,
+			       r->config->argv_from[0].mark, &found);
+	if (!status)
+		status = keep_exec(r, &found);
+	if (!status)
+		look_at_cwd(r, &who);
+	return status;
+}
+
+int32_t resolve(const struct resolve_input *in, struct ocienv_config *config)
+{
+	struct resolver r = {
+		.in = in,
+		.config = config,
+		.blame = {in->diag, config->documents},
+	};
+	int32_t (*const steps[])(struct resolver *) = {
+		keep_documents, open_rootfs, run_cri, run_user, run_runtime, run_lookup,
+	};
+	int32_t status = OCIENV_OK;
+
+	for (size_t i = 0; !status && i < sizeof(steps) / sizeof(steps[0]); i++)
+		status = steps[i](&r);
+	if (status)
+		return status;
+	keep_warnings(&r);
+	return arena_failed(&config->arena) || arena_failed(in->scratch) ? no_memory(&r)
+									  : OCIENV_OK;
+}

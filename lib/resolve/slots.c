@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "resolve/slots.h"
+
+/* In `items`, sorted, the first of each run of equal names is the first to appear. Leaves
+ * only those, and writes into first[i] which appearance name number i repeats. */
+static uint32_t keep_different(struct sort_item *items, uint32_t count, uint32_t *first)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (!kept || !sv_eq(sort_name(&items[kept - 1]), sort_name(&items[i])))
+			items[kept++] = items[i];
+		first[items[i].index] = items[kept - 1].index;
+	}
+	return kept;
+}
+
+int32_t slots_build(struct slots *slots, struct arena *arena, const struct sv *names,
+		    uint32_t count)
+{
+	struct sort_item *items = ARENA_ARRAY(arena, count, struct sort_item);
+	uint32_t *of = ARENA_ARRAY(arena, count, uint32_t), next = 0;
+
+	if (!items || !of)
+		return arena_status(arena);
+	for (uint32_t i = 0; i < count; i++)
+		items[i] = sort_item(names[i], i);
+	if (!sort_names(items, count, arena))
+		return arena_status(arena);
+	slots->names = items;
+	slots->of = of;
+	slots->count = keep_different(items, count, of);
+	/* An appearance that repeats itself is a first one: it opens the next slot. */
+	for (uint32_t i = 0; i < count; i++)
+		of[i] = of[i] == i ? next++ : of[of[i]];
+	for (uint32_t i = 0; i < slots->count; i++)
+		items[i].index = of[items[i].index];
+	return OCIENV_OK;
+}
+
+uint32_t slots_find(const struct slots *slots, struct sv name)
+{
+	size_t at = sort_find(slots->names, slots->count, name);
+
+	return at < slots->count ? slots->names[at].index : SLOT_NONE;
+}
