@@ -26,10 +26,24 @@ static void malloc_free(void *ctx, void *ptr)
 	free(ptr);
 }
 
+static const struct ocienv_allocator standard = {malloc_alloc, malloc_free, NULL};
+
+int32_t buffer_export(struct ocienv_buffer *ret, const struct ocienv_allocator *allocator,
+		      struct sv bytes)
+{
+	const struct ocienv_allocator *from = allocator ? allocator : &standard;
+	void *copy = from->alloc(from->ctx, bytes.len ? bytes.len : 1);
+
+	if (!copy)
+		return OCIENV_ERR_NOMEM;
+	if (bytes.len)
+		memcpy(copy, bytes.ptr, bytes.len);
+	*ret = (struct ocienv_buffer){copy, bytes.len, *from};
+	return OCIENV_OK;
+}
+
 void arena_init(struct arena *arena, const struct ocienv_allocator *allocator, size_t limit)
 {
-	static const struct ocienv_allocator standard = {malloc_alloc, malloc_free, NULL};
-
 	*arena = (struct arena){0};
 	arena->allocator = allocator ? *allocator : standard;
 	arena->limit = limit;

@@ -45,8 +45,18 @@ char *arena_strdup(struct arena *arena, struct sv v);
 /* `len` bytes to be filled, and a NUL behind them; NULL: no memory. */
 char *arena_chars(struct arena *arena, size_t len);
 
+/* True if any request failed since arena_init(). */
+static inline bool arena_failed(const struct arena *arena)
+{
+	return arena->out_of_memory || arena->over_limit;
+}
+
 /* Why the last NULL: OCIENV_ERR_NOMEM or OCIENV_ERR_LIMIT. */
 int32_t arena_status(const struct arena *arena);
+
+/* A copy that the caller of the library owns. Errors: NOMEM. */
+int32_t buffer_export(struct ocienv_buffer *ret, const struct ocienv_allocator *allocator,
+		      struct sv bytes);
 
 /* A growing array in an arena: old copies stay behind (at most as much again). */
 struct vec {

@@ -173,9 +173,4 @@ void env_entry_set(struct env_entry *entry, struct sv text, struct origin from);
 void warn(struct vec *warnings, struct arena *arena, const char *code, struct sv subject,
 	  const char *message, struct origin from);
 
-static inline bool arena_failed(const struct arena *arena)
-{
-	return arena->out_of_memory || arena->over_limit;
-}
-
 #endif

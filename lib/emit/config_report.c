@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `ocienv resolve --output json`: a stable interface, keys in this order. */
+#include "emit/report.h"
+
+#include <stdio.h>
+
+static void report_elf(struct json_writer *w, const struct ocienv_exec *exec)
+{
+	if (!exec->machine) {
+		json_null(w);
+		return;
+	}
+	json_open(w, '{');
+	json_key(w, "machine");
+	json_cstr(w, exec->machine);
+	json_key(w, "type");
+	json_cstr(w, exec->elf_type);
+	json_key(w, "interp");
+	json_cstr(w, exec->elf_interp);
+	json_close(w, '}');
+}
+
+static void report_exec(struct json_writer *w, const struct ocienv_config *config)
+{
+	const struct ocienv_exec *exec = &config->exec;
+
+	json_key(w, "exec");
+	if (!config->has_exec) {
+		json_null(w);
+		return;
+	}
+	json_open(w, '{');
+	json_key(w, "path");
+	json_cstr(w, exec->path);
+	json_key(w, "canonical");
+	json_cstr(w, exec->canonical);
+	json_key(w, "path_index");
+	json_number(w, exec->path_index);
+	json_key(w, "interpreters");
+	json_open(w, '[');
+	for (size_t i = 0; i < exec->interpreter_count; i++) {
+		json_open(w, '{');
+		json_key(w, "path");
+		json_cstr(w, exec->interpreters[i].path);
+		json_key(w, "arg");
+		json_cstr(w, exec->interpreters[i].arg);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+	json_key(w, "elf");
+	report_elf(w, exec);
+	json_close(w, '}');
+}
+
+static void report_user(struct json_writer *w, const struct config_user *user)
+{
+	json_key(w, "user");
+	json_open(w, '{');
+	if (!user->resolved) {
+		json_key(w, "name");
+		json_string(w, user->name);
+		json_close(w, '}');
+		return;
+	}
+	json_key(w, "uid");
+	json_number(w, user->uid);
+	json_key(w, "gid");
+	json_number(w, user->gid);
+	json_key(w, "groups");
+	json_open(w, '[');
+	for (uint32_t i = 0; i < user->group_count; i++)
+		json_number(w, user->groups[i]);
+	json_close(w, ']');
+	json_close(w, '}');
+}
+
+static void report_digest(struct json_writer *w, const uint8_t *digest)
+{
+	char text[sizeof("sha384:") + 2 * OCIENV_DIGEST_SIZE] = "sha384:";
+
+	json_key(w, "digest");
+	if (!digest) {
+		json_null(w);
+		return;
+	}
+	for (size_t i = 0; i < OCIENV_DIGEST_SIZE; i++)
+		(void)snprintf(text + 7 + 2 * i, 3, "%02x", digest[i]);
+	json_cstr(w, text);
+}
+
+int32_t emit_config(const struct ocienv_config *config, const uint8_t *digest,
+		    struct arena *scratch, struct sv *ret)
+{
+	struct json_writer w = {.arena = scratch};
+
+	json_open(&w, '{');
+	json_key(&w, "ocienv");
+	json_number(&w, 1);
+	report_exec(&w, config);
+	json_key(&w, "argv");
+	json_open(&w, '[');
+	for (uint32_t i = 0; i < config->argc; i++)
+		json_cstr(&w, config->argv[i]);
+	json_close(&w, ']');
+	json_key(&w, "cwd");
+	json_string(&w, config->cwd.value);
+	report_user(&w, &config->user);
+	json_key(&w, "env");
+	json_open(&w, '[');
+	for (uint32_t i = 0; i < config->env.count; i++)
+		report_env(&w, config->documents, &config->env.items[i], true);
+	json_close(&w, ']');
+	json_key(&w, "warnings");
+	report_warnings(&w, config->documents, &config->warnings);
+	report_digest(&w, digest);
+	json_close(&w, '}');
+	return json_finish(&w, ret);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Answers as text. */
+#ifndef OCIENV_EMIT_EMIT_H
+#define OCIENV_EMIT_EMIT_H
+
+#include "resolve/config.h"
+
+/* The JSON of `ocienv resolve --output json`; digest NULL: there is none.
+ * Returns 0 or the status of `scratch`. */
+int32_t emit_config(const struct ocienv_config *config, const uint8_t *digest,
+		    struct arena *scratch, struct sv *ret);
+
+/* The JSON of `ocienv show` for a LAYER blob. */
+int32_t emit_layer(const struct ocienv_layer *layer, struct arena *scratch, struct sv *ret);
+
+/* SHA-384 of bytes. */
+void emit_digest(struct sv bytes, uint8_t ret[OCIENV_DIGEST_SIZE]);
+
+/* "image" */
+const char *source_name(uint32_t source);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Writes JSON into an arena. json-c is not used for it: its printer drops what it cannot
+ * allocate and reports success.
+ */
+#ifndef OCIENV_EMIT_JSON_WRITER_H
+#define OCIENV_EMIT_JSON_WRITER_H
+
+#include "base/arena.h"
+
+struct json_writer {
+	struct arena *arena;
+	char *text;
+	size_t size, capacity;
+	bool failed; /* an allocation did; nothing more is written */
+	bool comma;  /* the next value is not the first of its container */
+};
+
+/* A value inside a list, or behind json_key(). Text that is not UTF-8 is for
+ * json_bytes() to write. */
+void json_string(struct json_writer *w, struct sv text);
+void json_number(struct json_writer *w, int64_t number);
+void json_bool(struct json_writer *w, bool value);
+void json_null(struct json_writer *w);
+
+/* '{', '[' and their ends. */
+void json_open(struct json_writer *w, char bracket);
+void json_close(struct json_writer *w, char bracket);
+
+/* The name of the next member. */
+void json_key(struct json_writer *w, const char *name);
+
+/* A string, or null where it is NULL. */
+void json_cstr(struct json_writer *w, const char *text);
+
+/* Ends the text with a line feed. Returns 0 or the arena's status. */
+int32_t json_finish(struct json_writer *w, struct sv *ret);
+
+#endif
