@@ -159,9 +159,9 @@ int main(int argc, char **args)
 	const char *root, *exec;
 	struct ocienv_boot boot;
 	struct ocienv_boot_user user;
-	char **argv, **envp;
+	static char **argv, **envp; /* these three live until the end of the process */
+	static void *blob;
 	size_t size, argv_size, envp_size;
-	void *blob;
 
 	args += only_show;
 	argc -= only_show;
