@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The rules of go-yaml v2's resolve(), with what encoding/json makes of the result. They
+ * are YAML 1.1's with exceptions, and older than anybody's intuition: `y` is a boolean,
+ * 0755 is 493, 08 is 8. Must never be "improved": the cluster decides by these rules.
+ */
+#include "text/scalar.h"
+
+#include "text/yaml_number.h"
+
+struct tag_row {
+	struct sv tag;
+	enum scalar_tag meaning;
+};
+
+static const struct tag_row tags[] = {
+	{{"tag:yaml.org,2002:int", 21}, SCALAR_TAG_INT},
+	{{"tag:yaml.org,2002:float", 23}, SCALAR_TAG_FLOAT},
+	{{"tag:yaml.org,2002:bool", 22}, SCALAR_TAG_BOOL},
+	{{"tag:yaml.org,2002:null", 22}, SCALAR_TAG_NULL},
+	{{"tag:yaml.org,2002:binary", 24}, SCALAR_TAG_BINARY},
+	{{"tag:yaml.org,2002:timestamp", 27}, SCALAR_TAG_TIMESTAMP},
+};
+
+enum scalar_tag scalar_tag_of(struct sv tag)
+{
+	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
+		if (sv_eq(tag, tags[i].tag))
+			return tags[i].meaning;
+	return SCALAR_TAG_STR;
+}
+
+const char *scalar_tag_name(enum scalar_tag tag)
+{
+	static const char *const names[] = {
+		[SCALAR_TAG_NONE] = "a value",	     [SCALAR_TAG_STR] = "a string",
+		[SCALAR_TAG_INT] = "an integer",     [SCALAR_TAG_FLOAT] = "a number",
+		[SCALAR_TAG_BOOL] = "a boolean",     [SCALAR_TAG_NULL] = "null",
+		[SCALAR_TAG_BINARY] = "base64",	     [SCALAR_TAG_TIMESTAMP] = "a timestamp",
+	};
+
+	return names[tag];
+}
+
+struct word {
+	struct sv text;
+	enum node_kind kind;
+	struct sv value;
+};
+
+#define WORD(literal, kind, value)                                                       \
+	{                                                                                \
+		{literal, sizeof(literal) - 1}, kind, {value, sizeof(value) - 1}         \
+	}
+
+/* go-yaml: these and no other casing. */
+static const struct word words[] = {
+	WORD("y", NODE_BOOL, "true"),	   WORD("Y", NODE_BOOL, "true"),
+	WORD("yes", NODE_BOOL, "true"),	   WORD("Yes", NODE_BOOL, "true"),
+	WORD("YES", NODE_BOOL, "true"),	   WORD("true", NODE_BOOL, "true"),
+	WORD("True", NODE_BOOL, "true"),   WORD("TRUE", NODE_BOOL, "true"),
+	WORD("on", NODE_BOOL, "true"),	   WORD("On", NODE_BOOL, "true"),
+	WORD("ON", NODE_BOOL, "true"),	   WORD("n", NODE_BOOL, "false"),
+	WORD("N", NODE_BOOL, "false"),	   WORD("no", NODE_BOOL, "false"),
+	WORD("No", NODE_BOOL, "false"),	   WORD("NO", NODE_BOOL, "false"),
+	WORD("false", NODE_BOOL, "false"), WORD("False", NODE_BOOL, "false"),
+	WORD("FALSE", NODE_BOOL, "false"), WORD("off", NODE_BOOL, "false"),
+	WORD("Off", NODE_BOOL, "false"),   WORD("OFF", NODE_BOOL, "false"),
+	WORD("~", NODE_NULL, ""),	   WORD("null", NODE_NULL, ""),
+	WORD("Null", NODE_NULL, ""),	   WORD("NULL", NODE_NULL, ""),
+	WORD(".nan", NODE_FLOAT, ".nan"),  WORD(".NaN", NODE_FLOAT, ".nan"),
+	WORD(".NAN", NODE_FLOAT, ".nan"),  WORD(".inf", NODE_FLOAT, ".inf"),
+	WORD(".Inf", NODE_FLOAT, ".inf"),  WORD(".INF", NODE_FLOAT, ".inf"),
+	WORD("+.inf", NODE_FLOAT, ".inf"), WORD("+.Inf", NODE_FLOAT, ".inf"),
+	WORD("+.INF", NODE_FLOAT, ".inf"), WORD("-.inf", NODE_FLOAT, "-.inf"),
+	WORD("-.Inf", NODE_FLOAT, "-.inf"), WORD("-.INF", NODE_FLOAT, "-.inf"),
+};
+
+enum { LONGEST_WORD = 5 };
+
+static bool find_word(struct sv text, struct scalar *ret)
+{
+	if (text.len > LONGEST_WORD)
+		return false;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (words[i].text.ptr[0] != text.ptr[0] || !sv_eq(words[i].text, text))
+			continue;
+		ret->kind = words[i].kind;
+		ret->text = words[i].value;
+		ret->not_finite = words[i].kind == NODE_FLOAT;
+		return true;
+	}
+	return false;
+}
+
+/* go-yaml looks at the first byte to see what a scalar can be. */
+enum hint { HINT_STRING, HINT_WORD, HINT_POINT, HINT_NUMBER };
+
+static enum hint hint_of(char c)
+{
+	if ((c >= '0' && c <= '9') || c == '+' || c == '-')
+		return HINT_NUMBER;
+	if (c == '.')
+		return HINT_POINT;
+	return c && strchr("yYnNtTfFoO~", c) ? HINT_WORD : HINT_STRING;
+}
+
+/* Go's ParseFloat: a "_" stands between two digits and nowhere else. */
+static bool underscores_fit(struct sv v)
+{
+	char before = '^';
+
+	for (size_t i = 0; i < v.len; i++) {
+		bool digit = v.ptr[i] >= '0' && v.ptr[i] <= '9';
+
+		if (v.ptr[i] == '_' ? before != '0' : before == '_' && !digit)
+			return false;
+		before = digit ? '0' : v.ptr[i];
+	}
+	return before != '_';
+}
+
+static enum scalar_outcome set_integer(struct yaml_integer integer, struct arena *arena,
+				       struct scalar *ret)
+{
+	char *buffer = arena_alloc(arena, YAML_INTEGER_SIZE);
+
+	if (!buffer)
+		return SCALAR_NO_MEMORY;
+	ret->kind = NODE_INT;
+	ret->text = yaml_integer_print(integer, buffer);
+	ret->above_int64 = !integer.negative && integer.magnitude > INT64_MAX;
+	return SCALAR_OK;
+}
+
+static enum scalar_outcome set_float(const struct yaml_decimal *decimal,
+				     struct arena *arena, struct scalar *ret)
+{
+	char *buffer = arena_alloc(arena, yaml_decimal_size(decimal));
+
+	if (!buffer)
+		return SCALAR_NO_MEMORY;
+	ret->kind = NODE_FLOAT;
+	ret->text = yaml_decimal_print(decimal, buffer);
+	return SCALAR_OK;
+}
+
+/* *text without its "_"; NULL in it: no memory. */
+static void strip_underscores(struct sv *text, struct arena *arena)
+{
+	size_t n = 0;
+	char *copy;
+
+	if (!sv_contains(*text, '_'))
+		return;
+	copy = arena_chars(arena, text->len);
+	for (size_t i = 0; copy && i < text->len; i++)
+		if (text->ptr[i] != '_')
+			copy[n++] = text->ptr[i];
+	*text = sv_from(copy, n);
+}
+
+static enum scalar_outcome resolve_float(struct sv text, struct arena *arena,
+					 struct scalar *ret)
+{
+	struct yaml_decimal decimal;
+	struct sv plain = text;
+
+	strip_underscores(&plain, arena);
+	if (!plain.ptr)
+		return SCALAR_NO_MEMORY;
+	return yaml_decimal_read(plain, &decimal) ? set_float(&decimal, arena, ret) : SCALAR_OK;
+}
+
+/* The text alone decides. `ret` starts as the string that it otherwise is. */
+static enum scalar_outcome resolve_text(struct sv text, struct arena *arena,
+					struct scalar *ret)
+{
+	struct yaml_integer integer;
+	enum hint hint = text.len ? hint_of(text.ptr[0]) : HINT_STRING;
+
+	ret->kind = text.len ? NODE_STRING : NODE_NULL;
+	if (hint == HINT_STRING || find_word(text, ret) || hint == HINT_WORD)
+		return SCALAR_OK;
+	if (hint == HINT_POINT)
+		return underscores_fit(text) ? resolve_float(text, arena, ret) : SCALAR_OK;
+	/* A timestamp ("2001-01-01") can be no number, and stays the text it is. */
+	if (yaml_integer_read(text, &integer))
+		return set_integer(integer, arena, ret);
+	return resolve_float(text, arena, ret);
+}
+
+struct base64 {
+	uint32_t bits;
+	unsigned int count; /* digits in `bits` */
+	unsigned int padding;
+	size_t used;
+	char *out;
+};
+
+static int base64_value(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+/* A complete group of four: 3 bytes, fewer by the padding. */
+static void base64_flush(struct base64 *b)
+{
+	for (unsigned int i = 0; i + b->padding < 3; i++)
+		b->out[b->used++] = (char)(b->bits >> (16 - 8 * i) & 0xff);
+	b->bits = 0;
+	b->count = 0;
+}
+
+static bool base64_take(struct base64 *b, char c)
+{
+	int value = base64_value(c);
+
+	if (c == '=' ? b->count < 2 : value < 0 || b->padding)
+		return false;
+	b->padding += c == '=';
+	b->bits = b->bits << 6 | (c == '=' ? 0 : (uint32_t)value);
+	if (++b->count == 4)
+		base64_flush(b);
+	return true;
+}
+
+/* Go: StdEncoding passes over CR and LF, wants its padding, ignores spare bits. */
+static enum scalar_outcome resolve_binary(struct sv text, struct arena *arena,
+					  struct scalar *ret)
+{
+	struct base64 b = {.out = arena_chars(arena, text.len)};
+
+	if (!b.out)
+		return SCALAR_NO_MEMORY;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] == '\r' || text.ptr[i] == '\n')
+			continue;
+		if ((b.padding && b.count == 0) || !base64_take(&b, text.ptr[i]))
+			return SCALAR_BAD_BASE64;
+	}
+	ret->text = sv_from(b.out, b.used);
+	return b.count ? SCALAR_BAD_BASE64 : SCALAR_OK;
+}
+
+enum scalar_outcome scalar_resolve(struct sv text, enum scalar_tag tag, struct arena *arena,
+				   struct scalar *ret)
+{
+	/* What go-yaml accepts for a tag, beside an integer for !!float. */
+	static const enum node_kind wanted[] = {
+		[SCALAR_TAG_INT] = NODE_INT,
+		[SCALAR_TAG_FLOAT] = NODE_FLOAT,
+		[SCALAR_TAG_BOOL] = NODE_BOOL,
+		[SCALAR_TAG_NULL] = NODE_NULL,
+	};
+	enum scalar_outcome outcome;
+	struct yaml_decimal decimal;
+
+	*ret = (struct scalar){.kind = NODE_STRING, .text = text};
+	if (tag == SCALAR_TAG_STR)
+		return SCALAR_OK;
+	if (tag == SCALAR_TAG_BINARY)
+		return resolve_binary(text, arena, ret);
+	if (tag == SCALAR_TAG_TIMESTAMP)
+		return yaml_timestamp_valid(text) ? SCALAR_OK : SCALAR_MISFIT;
+	outcome = resolve_text(text, arena, ret);
+	if (outcome || tag == SCALAR_TAG_NONE || ret->kind == wanted[tag])
+		return outcome;
+	if (tag != SCALAR_TAG_FLOAT || ret->kind != NODE_INT || ret->above_int64)
+		return SCALAR_MISFIT;
+	if (!yaml_decimal_read(ret->text, &decimal))
+		return SCALAR_MISFIT;
+	return set_float(&decimal, arena, ret);
+}
+
+bool scalar_float_key(struct sv text, char buffer[32], struct sv *ret)
+{
+	/* So many digits survive 32 bits; the exponents stay clear of the ends of its range. */
+	enum { DIGITS = 6, LOW = -36, HIGH = 38 };
+	struct yaml_decimal decimal;
+
+	if (!yaml_decimal_read(text, &decimal) || decimal.digits > DIGITS ||
+	    decimal.point < LOW || decimal.point > HIGH)
+		return false;
+	*ret = yaml_decimal_print_key(&decimal, buffer);
+	return true;
+}
+
+bool scalar_text_is_typed(struct sv text)
+{
+	struct yaml_integer integer;
+	struct yaml_decimal decimal;
+	struct scalar word;
+
+	if (!text.len)
+		return true;
+	if (find_word(text, &word))
+		return true;
+	return yaml_integer_read(text, &integer) || yaml_decimal_read(text, &decimal);
+}

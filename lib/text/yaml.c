@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reads one document with libyaml's event interface. Never with its document loader, which
+ * knows no bounds, and never without yaml_check() before.
+ */
+#include "text/text.h"
+#include "text/yaml_build.h"
+#include "text/yaml_check.h"
+#include "text/yaml_problem.h"
+
+/* What libyaml is fed with: the bytes of the document, and an LF if the last line has none,
+ * as kubectl's line reader adds it. */
+struct feed {
+	struct sv rest;
+	bool newline;
+};
+
+static int read_feed(void *data, unsigned char *buffer, size_t size, size_t *ret_size)
+{
+	struct feed *feed = data;
+	size_t n = feed->rest.len < size ? feed->rest.len : size;
+
+	if (n)
+		memcpy(buffer, feed->rest.ptr, n);
+	feed->rest = sv_skip(feed->rest, n);
+	if (n < size && feed->newline) {
+		buffer[n++] = '\n';
+		feed->newline = false;
+	}
+	*ret_size = n;
+	return 1;
+}
+
+/* The cursor of the document, where libyaml begins to count. */
+static struct yaml_cursor cursor_at(struct sv bytes, size_t start)
+{
+	return (struct yaml_cursor){
+		.text = bytes,
+		.offset = start,
+		.mark = mark_at(bytes, start),
+	};
+}
+
+static int32_t fail_parse(struct yaml_builder *b, const yaml_parser_t *parser, size_t start)
+{
+	const struct yaml_problem *problem = yaml_problem_find(parser->problem);
+	struct yaml_cursor at;
+
+	if (parser->error == YAML_MEMORY_ERROR)
+		return diag_memory(b->in->diag, OCIENV_ERR_NOMEM);
+	at = cursor_at(b->in->bytes, start);
+	yaml_cursor_move(&at, parser->problem_mark.index);
+	return yaml_build_fail(b, problem->status, at.mark, problem->message);
+}
+
+/* Behind the end of the document nothing may follow: the loader would not look at it. */
+static int32_t check_trailer(struct yaml_builder *b, const yaml_event_t *end, size_t limit)
+{
+	size_t at;
+
+	yaml_cursor_move(&b->cursor, end->start_mark.index);
+	if (yaml_is_trailer(b->in->bytes, b->cursor.offset, limit, &at))
+		return OCIENV_OK;
+	return diag_fail(b->in->diag, OCIENV_ERR_AMBIGUOUS, mark_at(b->in->bytes, at), NULL,
+			 "expected nothing behind the end of the document, found more text");
+}
+
+/* All events of one document; *ret stays NULL if there is no document. */
+static int32_t read_events(struct yaml_builder *b, yaml_parser_t *parser,
+			   const struct yaml_part *part, bool *ret_any)
+{
+	bool end = false;
+	int32_t r = OCIENV_OK;
+
+	while (!r && !end) {
+		yaml_event_t event;
+
+		if (!yaml_parser_parse(parser, &event))
+			return fail_parse(b, parser, part->start);
+		if (event.type == YAML_DOCUMENT_END_EVENT) {
+			r = check_trailer(b, &event, part->end);
+			*ret_any = end = true;
+		} else if (event.type == YAML_STREAM_END_EVENT ||
+			   event.type == YAML_NO_EVENT) {
+			end = true;
+		} else if (event.type != YAML_STREAM_START_EVENT &&
+			   event.type != YAML_DOCUMENT_START_EVENT) {
+			r = yaml_build_event(b, &event);
+		}
+		yaml_event_delete(&event);
+	}
+	return r;
+}
+
+static int32_t parse_part(const struct text_input *in, const struct yaml_part *part,
+			  struct yaml_builder *b, bool *ret_any)
+{
+	struct feed feed = {.rest = sv_from(in->bytes.ptr + part->start,
+					    part->end - part->start)};
+	yaml_parser_t parser;
+	int32_t r;
+
+	feed.newline = in->bytes.ptr[part->end - 1] != '\n';
+	if (!yaml_parser_initialize(&parser))
+		return diag_memory(in->diag, OCIENV_ERR_NOMEM);
+	yaml_parser_set_input(&parser, read_feed, &feed);
+	/* Without this libyaml looks for UTF-16. */
+	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+	r = read_events(b, &parser, part, ret_any);
+	yaml_parser_delete(&parser);
+	return r;
+}
+
+static int32_t read_part(const struct text_input *in, const struct yaml_part *part,
+			 const struct node **ret)
+{
+	struct yaml_builder b = {.in = in, .decoded = 1};
+	struct node *top;
+	bool any = false;
+	int32_t r;
+
+	b.cursor = cursor_at(in->bytes, part->start);
+	arena_init(&b.scratch, &in->arena->allocator, in->arena->limit);
+	r = parse_part(in, part, &b, &any);
+	arena_free(&b.scratch);
+	if (r || !any)
+		return r;
+	top = ARENA_NEW(in->arena, struct node);
+	if (!top)
+		return diag_memory(in->diag, arena_status(in->arena));
+	*top = b.top;
+	*ret = top;
+	return OCIENV_OK;
+}
+
+/* What concerns the file, not one of its documents. */
+static int32_t check_file(const struct text_input *in)
+{
+	static const struct mark first = {1, 1};
+	struct sv bytes = in->bytes;
+
+	if (bytes.len > in->limits->max_document)
+		return diag_fail(in->diag, OCIENV_ERR_LIMIT, first, NULL,
+				 "expected at most %u bytes, found %zu",
+				 (unsigned int)in->limits->max_document, bytes.len);
+	if (sv_has_prefix(bytes, SV("\xff\xfe")) || sv_has_prefix(bytes, SV("\xfe\xff")))
+		return diag_fail(in->diag, OCIENV_ERR_ENCODING, first, NULL,
+				 "expected UTF-8, found UTF-16");
+	return OCIENV_OK;
+}
+
+int32_t yaml_next(const struct text_input *in, size_t *offset, const struct node **ret)
+{
+	const struct node *found = NULL;
+	size_t at = *offset;
+	int32_t r = at ? OCIENV_OK : check_file(in);
+
+	while (!r && !found && at < in->bytes.len) {
+		struct yaml_part part;
+
+		r = yaml_split(in, &at, &part);
+		if (r || part.start >= part.end)
+			continue;
+		r = yaml_check(in, &part);
+		if (!r)
+			r = read_part(in, &part, &found);
+	}
+	if (r)
+		return r;
+	*offset = at;
+	*ret = found;
+	return OCIENV_OK;
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One pass over the bytes of a document before libyaml gets them. libyaml would find most
+ * of these faults too, but without their place; the rest makes it slow, or is read
+ * differently by the loader. Must not look at the grammar, only at bytes and lines.
+ */
+#include "text/yaml_check.h"
+
+#include "base/utf8.h"
+
+/* What the pass knows at a byte. */
+struct scan {
+	const struct text_input *in;
+	const unsigned char *p;
+	size_t start, at, end;
+	size_t run; /* blanks, or line ends and blanks, that end here */
+	size_t longest_run, longest_at;
+	bool line_start;
+};
+
+static int32_t fail(const struct scan *s, int32_t status, const char *message)
+{
+	return diag_fail(s->in->diag, status, mark_at(s->in->bytes, s->at), NULL, "%s", message);
+}
+
+/* YAML 1.1 knows three line ends beyond ASCII. */
+static bool is_wide_break(uint32_t code)
+{
+	return code == 0x85 || code == 0x2028 || code == 0x2029;
+}
+
+static bool is_printable(uint32_t code)
+{
+	return code == 0x85 || (code >= 0xa0 && code != 0xfffe && code != 0xffff);
+}
+
+static int32_t check_wide(struct scan *s)
+{
+	enum { BYTE_ORDER_MARK = 0xfeff };
+	size_t n = utf8_sequence(s->p + s->at, s->end - s->at);
+	uint32_t code;
+
+	if (!n)
+		return fail(s, OCIENV_ERR_ENCODING, "expected UTF-8, found another byte");
+	code = utf8_decode(s->p + s->at, n);
+	if (!is_printable(code))
+		return fail(s, OCIENV_ERR_SYNTAX,
+			    "expected printable characters, found a control character");
+	/* go-yaml passes over it at the start of each line, libyaml does not. */
+	if (code == BYTE_ORDER_MARK && s->line_start)
+		return fail(s, OCIENV_ERR_AMBIGUOUS,
+			    "found a byte order mark at the start of a line");
+	s->line_start = is_wide_break(code);
+	s->run = s->line_start ? s->run + 1 : 0;
+	s->at += n;
+	return OCIENV_OK;
+}
+
+static int32_t check_control(struct scan *s)
+{
+	if (s->p[s->at] == '\0')
+		return fail(s, OCIENV_ERR_ENCODING, "expected text, found a NUL byte");
+	return fail(s, OCIENV_ERR_SYNTAX,
+		    "expected printable characters, found a control character");
+}
+
+static int32_t check_break(struct scan *s)
+{
+	static const struct sv doubled = {"\r\r\n", 3};
+	struct sv rest = sv_from((const char *)s->p + s->at, s->end - s->at);
+
+	/* kubectl's line reader drops the CR before an LF, so two line ends become one. */
+	if (sv_has_prefix(rest, doubled))
+		return fail(s, OCIENV_ERR_AMBIGUOUS, "found CR CR LF as the end of a line");
+	s->line_start = true;
+	s->run++;
+	s->at++;
+	return OCIENV_OK;
+}
+
+static int32_t check_byte(struct scan *s)
+{
+	unsigned char c = s->p[s->at];
+
+	if (c >= 0x80)
+		return check_wide(s);
+	if (c == '\n' || c == '\r')
+		return check_break(s);
+	if ((c < 0x20 && c != '\t') || c == 0x7f)
+		return check_control(s);
+	s->line_start = false;
+	s->run = c == ' ' || c == '\t' ? s->run + 1 : 0;
+	s->at++;
+	return OCIENV_OK;
+}
+
+/*
+ * libyaml wipes its buffer of blanks at each word of a scalar, and the buffer stays as large
+ * as the longest run of blanks was: a long run and many words are quadratic.
+ */
+static int32_t check_work(struct scan *s)
+{
+	enum { FREE_RUN = 1024, MOST = 1 << 30 };
+	size_t bytes = s->end - s->start;
+
+	if (s->longest_run <= FREE_RUN || s->longest_run <= MOST / bytes)
+		return OCIENV_OK;
+	s->at = s->longest_at;
+	return fail(s, OCIENV_ERR_LIMIT, "found too many blanks or line ends in a row");
+}
+
+/* kubectl cuts the "---" away that must follow a directive; the bare loader reads it. */
+static int32_t check_directive(struct scan *s)
+{
+	size_t at = s->at;
+	bool comment = false, line_start = true;
+
+	for (; at < s->end; at++) {
+		char c = (char)s->p[at];
+
+		if (c == '\n' || c == '\r')
+			comment = false;
+		else if (c == '#')
+			comment = true;
+		else if (!comment && c != ' ' && c != '\t')
+			break;
+		line_start = c == '\n' || c == '\r';
+	}
+	if (at == s->end || !line_start || s->p[at] != '%')
+		return OCIENV_OK;
+	s->at = at;
+	return fail(s, OCIENV_ERR_AMBIGUOUS, "found a directive, which kubectl cuts off");
+}
+
+int32_t yaml_check(const struct text_input *in, const struct yaml_part *part)
+{
+	struct scan s = {
+		.in = in,
+		.p = (const unsigned char *)in->bytes.ptr,
+		.start = part->start,
+		.at = part->start,
+		.end = part->end,
+		.line_start = true,
+	};
+	int32_t r = check_directive(&s);
+
+	while (!r && s.at < s.end) {
+		r = check_byte(&s);
+		if (s.run > s.longest_run) {
+			s.longest_run = s.run;
+			s.longest_at = s.at;
+		}
+	}
+	return r ? r : check_work(&s);
+}

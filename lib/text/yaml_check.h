@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Everything that is settled before libyaml sees a byte. */
+#ifndef OCIENV_TEXT_YAML_CHECK_H
+#define OCIENV_TEXT_YAML_CHECK_H
+
+#include "text/text.h"
+
+/* One document of a file: what kubectl hands to the YAML loader. */
+struct yaml_part {
+	size_t start, end; /* bytes in the file */
+};
+
+/* The next part that holds more than comments, from *offset on, which is moved behind it;
+ * start == end: none is left. Errors: SYNTAX. */
+int32_t yaml_split(const struct text_input *in, size_t *offset, struct yaml_part *ret);
+
+/* Encoding, characters, and what makes libyaml slow or parsers disagree.
+ * Errors: LIMIT, SYNTAX, ENCODING, AMBIGUOUS. */
+int32_t yaml_check(const struct text_input *in, const struct yaml_part *part);
+
+/* Only comments, blanks and "..." between two bytes of the file? Else the first other byte
+ * is *ret. */
+bool yaml_is_trailer(struct sv bytes, size_t from, size_t to, size_t *ret);
+
+#endif
