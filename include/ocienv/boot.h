@@ -12,7 +12,8 @@
  * Time of check, time of use: ocienv_boot_open() reads the bytes that it is given, where
  * they lie. Copy a blob that somebody else can write to (shared memory, a host mapping)
  * into memory of your own *before* you open it; all pointers handed out later point into
- * those bytes. Whatever happens to them, nothing outside the blob is read.
+ * those bytes. Whatever happens to them, these functions read nothing outside the blob. A
+ * string that was handed out ends in a NUL inside the blob for as long as nobody writes.
  */
 #ifndef OCIENV_BOOT_H
 #define OCIENV_BOOT_H
@@ -31,8 +32,9 @@ extern "C" {
 enum {
 	OCIENV_BOOT_OK = 0,
 	OCIENV_BOOT_ERR_ARGUMENT = -1, /**< a NULL or a buffer too small for the answer */
-	OCIENV_BOOT_ERR_ENCODING = -5, /**< a path that is not UTF-8 (Occlum would change it) */
-	OCIENV_BOOT_ERR_BLOB = -16     /**< not a canonical CONFIG blob of a known version */
+	OCIENV_BOOT_ERR_ENCODING = -5, /**< a variable that is not UTF-8 (it would stop Occlum) */
+	OCIENV_BOOT_ERR_UNSUPPORTED = -12, /**< a path to execute that Occlum never runs */
+	OCIENV_BOOT_ERR_BLOB = -16         /**< not a canonical CONFIG blob of a known version */
 };
 
 /**
@@ -116,7 +118,7 @@ int32_t ocienv_boot_envp(const struct ocienv_boot *boot, char **vec, size_t capa
 
 /**
  * @brief The user of the process.
- * Errors: ARGUMENT (NULL, or the blob carries no resolved user). Since: 0.1.
+ * Errors: ARGUMENT (NULL). Since: 0.1.
  */
 int32_t ocienv_boot_user(const struct ocienv_boot *boot, struct ocienv_boot_user *ret);
 
@@ -127,15 +129,17 @@ uint32_t ocienv_boot_group(const struct ocienv_boot_user *user, size_t i);
  * @brief Fills Occlum's struct from the blob.
  *
  * len, entry_point (the exact path that is executed, so that nothing else may be started
- * from outside) and envp are set; the layer and HostFS paths come from the blob's ROOTFS
- * section and are NULL where it has none. A caller that has its own constants for them
- * (the usual case: they are the host's business) sets them afterwards.
+ * from outside, unless ROOTFS has a wider filter; NULL without both) and envp are set; the
+ * layer and HostFS paths come from the blob's ROOTFS section and are NULL where it has none.
+ * A caller that has its own constants for them (the usual case: they are the host's
+ * business) sets them afterwards.
  *
  * @param ret   filled on success only
  * @param vec   scratch for envp: ocienv_boot_envc() + 1 pointers; must live as long as @p ret
  *
- * Errors: ARGUMENT, ENCODING (a path or variable is not UTF-8: the LibOS would change or
- * refuse it). Ownership: points into the blob and @p vec. Since: 0.1.
+ * Errors: ARGUMENT; ENCODING (a variable is not UTF-8: Occlum panics on it; paths always
+ * are); UNSUPPORTED (".." in the path to execute: Occlum refuses it). Ownership: points into
+ * the blob and @p vec. Since: 0.1.
  */
 int32_t ocienv_boot_occlum(const struct ocienv_boot *boot,
 			   struct ocienv_occlum_rootfs_config *ret, char **vec, size_t capacity);
