@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Config to CONFIG blob. Writes what docs/wire.md says a blob carries and must never put
+ * more into it: no document, no position, no pointer, nothing that differs between two
+ * configs which start the same process for the same reasons.
+ */
+#include "wire/reader.h"
+#include "wire/wire.h"
+#include "wire/writer.h"
+
+/* A variable on its way to its place. */
+struct variable {
+	struct sv name;
+	const struct env_entry *entry;
+};
+
+struct content {
+	const struct ocienv_config *config;
+	const struct sv *arguments;
+	const struct sv *variables; /* sorted */
+	const uint8_t *sources;     /* of the variables */
+};
+
+/* Merges two sorted neighbours of `from` into `to`. */
+static void merge(const struct variable *from, struct variable *to, size_t begin,
+		  size_t middle, size_t end)
+{
+	size_t left = begin, right = middle;
+
+	for (size_t i = begin; i < end; i++) {
+		if (right == end ||
+		    (left < middle && sv_cmp(from[left].name, from[right].name) <= 0))
+			to[i] = from[left++];
+		else
+			to[i] = from[right++];
+	}
+}
+
+/* Sorts by name, in n log n whatever the order was; qsort() may be quadratic or allocate.
+ * Returns the one of both arrays that holds the result. */
+static struct variable *sort(struct variable *items, struct variable *scratch,
+			     size_t count)
+{
+	for (size_t width = 1; width < count; width *= 2) {
+		struct variable *sorted = scratch;
+
+		for (size_t i = 0; i < count; i += 2 * width) {
+			size_t middle = i + width < count ? i + width : count;
+			size_t end = middle + width < count ? middle + width : count;
+
+			merge(items, scratch, i, middle, end);
+		}
+		scratch = items;
+		items = sorted;
+	}
+	return items;
+}
+
+static uint8_t source_byte(const struct origin *from)
+{
+	return (uint8_t)(from->source | (from->secret ? WIRE_SOURCE_SECRET : 0));
+}
+
+static bool collect_arguments(struct content *content, struct arena *arena)
+{
+	const struct ocienv_config *config = content->config;
+	struct sv *arguments = ARENA_ARRAY(arena, config->argc, struct sv);
+
+	if (!arguments)
+		return false;
+	for (uint32_t i = 0; i < config->argc; i++)
+		arguments[i] = sv_of(config->argv[i]);
+	content->arguments = arguments;
+	return true;
+}
+
+static bool collect_variables(struct content *content, struct arena *arena)
+{
+	const struct env_list *env = &content->config->env;
+	struct variable *items = ARENA_ARRAY(arena, env->count, struct variable);
+	struct variable *scratch = ARENA_ARRAY(arena, env->count, struct variable);
+	struct sv *variables = ARENA_ARRAY(arena, env->count, struct sv);
+	uint8_t *sources = ARENA_ARRAY(arena, env->count, uint8_t);
+
+	if (!items || !scratch || !variables || !sources)
+		return false;
+	for (uint32_t i = 0; i < env->count; i++)
+		items[i] = (struct variable){env_name(&env->items[i]), &env->items[i]};
+	items = sort(items, scratch, env->count);
+	for (uint32_t i = 0; i < env->count; i++) {
+		const struct env_entry *entry = items[i].entry;
+
+		variables[i] = entry->text;
+		sources[i] = source_byte(&entry->from);
+		if (sv_has_prefix(env_value(entry), SV(WIRE_SEALED)))
+			sources[i] |= WIRE_SOURCE_SEALED;
+	}
+	content->variables = variables;
+	content->sources = sources;
+	return true;
+}
+
+static void put_path(struct writer *writer, uint32_t type, struct sv path)
+{
+	begin_section(writer, type, WIRE_ENTRY_CRITICAL);
+	put_string(writer, path);
+	end_section(writer);
+}
+
+static void put_list(struct writer *writer, uint32_t type, const struct sv *items,
+		     uint32_t count)
+{
+	begin_section(writer, type, WIRE_ENTRY_CRITICAL);
+	put_strings(writer, items, count);
+	end_section(writer);
+}
+
+static void put_user(struct writer *writer, const struct config_user *user)
+{
+	begin_section(writer, WIRE_USER, WIRE_ENTRY_CRITICAL);
+	put_u32(writer, user->uid);
+	put_u32(writer, user->gid);
+	put_u32(writer, user->umask);
+	put_u32(writer, user->group_count);
+	for (uint32_t i = 0; i < user->group_count; i++)
+		put_u32(writer, user->groups[i]);
+	end_section(writer);
+}
+
+static void put_config(struct writer *writer, const void *object)
+{
+	const struct content *content = object;
+	const struct ocienv_config *config = content->config;
+
+	if (config->has_exec)
+		put_path(writer, WIRE_EXEC, sv_of(config->exec.path));
+	put_list(writer, WIRE_ARGV, content->arguments, config->argc);
+	put_list(writer, WIRE_ENVP, content->variables, config->env.count);
+	put_path(writer, WIRE_CWD, config->cwd.value);
+	put_user(writer, &config->user);
+	begin_section(writer, WIRE_ENVSRC, 0);
+	for (uint32_t i = 0; i < config->env.count; i++)
+		put_u8(writer, content->sources[i]);
+	end_section(writer);
+	begin_section(writer, WIRE_ARGSRC, 0);
+	for (uint32_t i = 0; i < config->argc; i++)
+		put_u8(writer, source_byte(&config->argv_from[i]));
+	put_u8(writer, source_byte(&config->cwd.from));
+	put_u8(writer, source_byte(&config->user.from));
+	end_section(writer);
+}
+
+int32_t wire_encode_config(const struct ocienv_config *config, struct arena *arena,
+			   const struct diag *diag, struct sv *ret)
+{
+	struct content content = {.config = config};
+	struct ocienv_boot boot;
+	struct sv blob = SV_NONE;
+	uint32_t fault;
+	int32_t result;
+
+	if (!config->user.resolved)
+		return diag_fail(
+			diag, OCIENV_ERR_UNSUPPORTED, (struct mark){0, 0}, NULL,
+			"the user is still a name: a rootfs is needed to look it up");
+	if (!collect_arguments(&content, arena) || !collect_variables(&content, arena))
+		return diag_memory(diag, arena_status(arena));
+	result = write_blob(WIRE_CONFIG, put_config, &content, arena, diag, &blob);
+	if (result)
+		return result;
+	/* What no reader takes is not written: a relative cwd, a name twice, no argument... */
+	fault = wire_check_config(&boot, (const uint8_t *)blob.ptr, blob.len);
+	if (fault)
+		return wire_say(diag, OCIENV_ERR_UNSUPPORTED, fault);
+	*ret = blob;
+	return OCIENV_OK;
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is written comes back, and what was read is written again byte for byte. */
+#include "unit/wire/fixtures.h"
+
+static void config_again(const struct ocienv_config *config, struct ocienv_config *ret)
+{
+	struct arena arena;
+	struct sv blob, again;
+
+	arena_init(&arena, NULL, FIXTURE_LIMIT);
+	config_open(ret);
+	assert_int_equal(wire_encode_config(config, &arena, &fixture_silent, &blob), 0);
+	assert_int_equal(wire_decode_config(blob, ret, NULL, &fixture_silent), 0);
+	assert_int_equal(wire_encode_config(ret, &arena, &fixture_silent, &again), 0);
+	assert_int_equal(blob.len, again.len);
+	assert_memory_equal(blob.ptr, again.ptr, blob.len);
+	arena_free(&arena); /* the config must not need the blob any more */
+}
+
+static void a_small_config_comes_back(void **state)
+{
+	struct ocienv_config config, back;
+
+	(void)state;
+	config_small(&config);
+	config_again(&config, &back);
+	assert_int_equal(back.argc, 1);
+	assert_string_equal(back.argv[0], "sh");
+	assert_null(back.argv[1]);
+	assert_true(back.env.present);
+	assert_int_equal(back.env.count, 0);
+	assert_null(back.envp[0]);
+	assert_sv_equal(back.cwd.value, "/");
+	assert_false(back.has_exec);
+	assert_null(back.exec.path);
+	assert_true(back.user.resolved);
+	assert_int_equal(back.user.group_count, 0);
+	arena_free(&config.arena);
+	arena_free(&back.arena);
+}
+
+static void a_full_config_comes_back_sorted(void **state)
+{
+	static const char *const sorted[] = {
+		"A=",
+		"A-B=minus sorts below =",
+		"A.B=x=y=z",
+		"HOME=/root",
+		"KEY=sealed.abc.def.ghi",
+		"KEYS=sealed",
+		"LATIN=caf\xe9",
+		"PASSWORD=hunter2",
+		"PATH=/usr/local/bin:/usr/bin",
+	};
+	struct ocienv_config config, back;
+
+	(void)state;
+	config_full(&config);
+	config_again(&config, &back);
+	assert_int_equal(back.env.count, 9);
+	for (uint32_t i = 0; i < 9; i++) {
+		assert_string_equal(back.envp[i], sorted[i]);
+		assert_ptr_equal(back.envp[i], back.env.items[i].text.ptr);
+		assert_int_equal(back.env.items[i].from.document, DOCUMENT_NONE);
+		assert_int_equal(back.env.items[i].from.mark.line, 0);
+	}
+	assert_null(back.envp[9]);
+	assert_int_equal(back.env.items[7].from.source, 4); /* PASSWORD was entry 4 */
+	assert_true(back.env.items[7].from.secret);
+	assert_int_equal(back.env.items[7].name_length, 8);
+	assert_string_equal(back.argv[3], "\xff\xfe");
+	assert_int_equal(back.argv_from[1].source, 9);
+	assert_true(back.argv_from[1].secret);
+	assert_int_equal(back.cwd.from.source, OCIENV_SOURCE_POD);
+	assert_int_equal(back.user.from.source, OCIENV_SOURCE_IMAGE);
+	assert_string_equal(back.exec.path, "/usr/local/../bin/redis-server");
+	assert_int_equal(back.exec.fd, -1);
+	assert_int_equal(back.exec.path_index, -1);
+	assert_null(back.exec.canonical);
+	assert_int_equal(back.user.uid, 999);
+	assert_int_equal(back.user.umask, 022);
+	assert_int_equal(back.user.groups[2], 70000);
+	arena_free(&config.arena);
+	arena_free(&back.arena);
+}
+
+static void the_order_of_the_environment_does_not_matter(void **state)
+{
+	static const char *const one[] = {"A=1", "B=2", "C=3", "D=4", "E=5"};
+	static const char *const two[] = {"E=5", "C=3", "A=1", "D=4", "B=2"};
+	struct ocienv_config config;
+	struct arena arena;
+	struct sv a, b;
+
+	(void)state;
+	arena_init(&arena, NULL, FIXTURE_LIMIT);
+	config_small(&config);
+	config_variables(&config, one, 5);
+	for (int i = 0; i < 5; i++)
+		config.env.items[i].from = origin_make(1, false, 0, 0);
+	assert_int_equal(wire_encode_config(&config, &arena, &fixture_silent, &a), 0);
+	config_variables(&config, two, 5);
+	for (uint32_t i = 0; i < 5; i++)
+		config.env.items[i].from = origin_make(1, false, 3, i);
+	assert_int_equal(wire_encode_config(&config, &arena, &fixture_silent, &b), 0);
+	assert_int_equal(a.len, b.len);
+	assert_memory_equal(a.ptr, b.ptr, a.len);
+	arena_free(&config.arena);
+	arena_free(&arena);
+}
+
+static void thousands_of_variables_are_sorted(void **state)
+{
+	enum { COUNT = 4096 };
+	static const char *texts[COUNT];
+	struct ocienv_config config, back;
+
+	(void)state;
+	config_small(&config);
+	for (uint32_t i = 0; i < COUNT; i++) {
+		char *text = arena_chars(&config.arena, 16);
+
+		snprintf(text, 16, "V%u=%u", i * 2654435761U % 1000003U, i);
+		texts[i] = text;
+	}
+	config_variables(&config, texts, COUNT);
+	config_again(&config, &back);
+	for (uint32_t i = 1; i < COUNT; i++)
+		assert_true(sv_cmp(env_name(&back.env.items[i - 1]),
+				   env_name(&back.env.items[i])) < 0);
+	arena_free(&config.arena);
+	arena_free(&back.arena);
+}
+
+static void layer_again(const struct ocienv_layer *layer)
+{
+	struct ocienv_layer back;
+	struct arena arena;
+	struct sv blob, again;
+
+	arena_init(&arena, NULL, FIXTURE_LIMIT);
+	layer_open(&back);
+	assert_int_equal(wire_encode_layer(layer, &arena, &fixture_silent, &blob), 0);
+	assert_int_equal(wire_decode_layer(blob, &back, NULL, &fixture_silent), 0);
+	assert_int_equal(wire_encode_layer(&back, &arena, &fixture_silent, &again), 0);
+	assert_int_equal(blob.len, again.len);
+	assert_memory_equal(blob.ptr, again.ptr, blob.len);
+	arena_free(&arena);
+	same_layer(layer, &back);
+	arena_free(&back.arena);
+}
+
+static void layers_come_back(void **state)
+{
+	struct ocienv_layer layer;
+
+	(void)state;
+	layer_small(&layer);
+	layer_again(&layer);
+	arena_free(&layer.arena);
+	layer_full(&layer);
+	layer_again(&layer);
+	arena_free(&layer.arena);
+}
+
+static void absent_empty_and_filled_are_three_things(void **state)
+{
+	static const char *const one[] = {""};
+	struct ocienv_layer layer;
+
+	(void)state;
+	layer_small(&layer);
+	list_make(&layer, &layer.entrypoint, NULL, 0);
+	layer_again(&layer);
+	list_make(&layer, &layer.entrypoint, one, 1);
+	layer_again(&layer);
+	layer.env.present = true;
+	layer_again(&layer);
+	layer.cwd.value = SV("");
+	layer_again(&layer);
+	layer.document_count = 0;
+	layer.entrypoint = (struct text_list){0};
+	layer.cwd.from.document = DOCUMENT_NONE;
+	layer_again(&layer);
+	arena_free(&layer.arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_small_config_comes_back),
+		cmocka_unit_test(a_full_config_comes_back_sorted),
+		cmocka_unit_test(the_order_of_the_environment_does_not_matter),
+		cmocka_unit_test(thousands_of_variables_are_sorted),
+		cmocka_unit_test(layers_come_back),
+		cmocka_unit_test(absent_empty_and_filled_are_three_things),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
