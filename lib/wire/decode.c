@@ -6,7 +6,9 @@
  * and never read a byte outside the blob, even while somebody else writes to it: every
  * offset is read once and compared with sizes that are kept outside the blob.
  */
+#pragma GCC visibility push(default) /* of boot.h, and of nothing else */
 #include "ocienv/boot.h"
+#pragma GCC visibility pop
 #include "wire/layout.h"
 
 #include <stdbool.h>
