@@ -27,7 +27,7 @@ static const struct wire_form layer_form = {
 	 PAIR(WIRE_ENTRYPOINT, CHOICE),
 	 PAIR(WIRE_ARGS, CHOICE),
 	 PAIR(WIRE_ENV, CHOICE),
-	 [WIRE_OVERRODE - WIRE_FACTS] = CHOICE,
+	 PAIR(WIRE_OVERRODE, CHOICE),
 	 PAIR(WIRE_LAYER_CWD, CHOICE),
 	 PAIR(WIRE_HOSTNAME, CHOICE),
 	 PAIR(WIRE_IMAGE_USER, CHOICE),
@@ -82,7 +82,7 @@ static uint32_t check_documents(const uint8_t *p, uint32_t length)
 {
 	uint32_t fault = wire_check_strings(p, length);
 
-	if (!fault && wire_list(p, length).count >= WIRE_DOCUMENT_NONE)
+	if (!fault && wire_list(p, length).count > WIRE_DOCUMENTS_MAX)
 		return WIRE_FAULT_COUNT;
 	return fault;
 }
@@ -158,26 +158,29 @@ static uint32_t check_pair(const struct pair *pair, const struct wire_view *view
 	return fault ? wire_fault(pair->type + (uint32_t)WIRE_ORIGINS, fault) : 0;
 }
 
-/* For each entry of the environment, how many it replaced; not all 0. Those come behind
- * the entries. */
-static uint32_t check_overrode(const struct wire_view *view)
+/* For each entry of the environment, how many it replaced, not all 0; and where those were
+ * written. */
+static uint32_t check_overrode(const struct wire_view *view, uint32_t documents)
 {
 	struct wire_part part = wire_part(view, WIRE_OVERRODE);
+	struct wire_part origins = wire_part(view, WIRE_OVERRODE + (uint32_t)WIRE_ORIGINS);
 	struct wire_part env = wire_part(view, WIRE_ENV);
-	uint32_t total, count = part.length / WIRE_NUMBER_SIZE, fault;
-	uint64_t sum = count;
+	uint32_t count = part.length / WIRE_NUMBER_SIZE, fault;
+	uint64_t sum = 0;
 
+	if (!part.bytes != !origins.bytes)
+		return wire_fault(WIRE_OVERRODE, WIRE_FAULT_PAIR);
 	if (!part.bytes)
 		return 0;
-	total = env.bytes ? wire_list(env.bytes, env.length).count : 0;
-	fault = check_numbers(part.bytes, part.length, total);
+	fault = check_numbers(part.bytes, part.length, origins.length / WIRE_ORIGIN_SIZE);
 	if (fault)
 		return wire_fault(WIRE_OVERRODE, fault);
 	for (uint32_t i = 0; i < count; i++)
 		sum += wire_u64(part.bytes + (size_t)WIRE_NUMBER_SIZE * i);
-	return sum == total && count < total
-		       ? 0
-		       : wire_fault(WIRE_OVERRODE, WIRE_FAULT_COUNT);
+	if (!sum || !env.bytes || count != wire_list(env.bytes, env.length).count)
+		return wire_fault(WIRE_OVERRODE, WIRE_FAULT_COUNT);
+	fault = check_origins(origins.bytes, origins.length, sum, documents);
+	return fault ? wire_fault(WIRE_OVERRODE + (uint32_t)WIRE_ORIGINS, fault) : 0;
 }
 
 static bool is_code(struct sv v)
@@ -235,6 +238,6 @@ uint32_t wire_check_layer(const uint8_t *bytes, size_t size, struct wire_view *r
 		if (fault)
 			return fault;
 	}
-	fault = check_overrode(ret);
+	fault = check_overrode(ret, documents);
 	return fault ? fault : check_codes(ret);
 }

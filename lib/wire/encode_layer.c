@@ -102,68 +102,60 @@ static bool add_number(struct content *content, uint32_t type,
 	return !number->present || add_numbers(content, type, number, 1);
 }
 
-static uint64_t overridden_by(const struct env_entry *entry)
+static uint64_t lost_to(const struct env_entry *entry)
 {
 	uint64_t count = 0;
 
-	for (; entry->overrode; entry = entry->overrode)
+	for (const struct overrode *lost = entry->overrode; lost; lost = lost->next)
 		count++;
 	return count;
 }
 
-/* The entries of the list, then what the first of them replaced, then what the second... */
-static bool add_entries(struct content *content, const struct env_list *env,
-			uint32_t total)
+/* For each entry how many it replaced, and where those were written: what the first of them
+ * replaced, then what the second... */
+static bool add_overrode(struct content *content, const struct env_list *env, uint32_t total)
 {
-	struct sv *strings = ARENA_ARRAY(content->arena, total, struct sv);
+	int64_t *counts = ARENA_ARRAY(content->arena, env->count, int64_t);
 	struct origin *origins = ARENA_ARRAY(content->arena, total, struct origin);
+	struct item *item = add(content, WIRE_OVERRODE);
 	uint32_t at = 0;
 
-	if (!strings || !origins)
+	if (!counts || !origins)
 		return false;
-	for (; at < env->count; at++) {
-		strings[at] = env->items[at].text;
-		origins[at] = env->items[at].from;
-	}
 	for (uint32_t i = 0; i < env->count; i++) {
-		const struct env_entry *entry = env->items[i].overrode;
-
-		for (; entry; entry = entry->overrode, at++) {
-			strings[at] = entry->text;
-			origins[at] = entry->from;
-		}
+		counts[i] = (int64_t)lost_to(&env->items[i]);
+		for (const struct overrode *lost = env->items[i].overrode; lost; lost = lost->next)
+			origins[at++] = lost->from;
 	}
-	return add_strings(content, WIRE_ENV, strings, total, origins, total);
+	item->numbers = counts;
+	item->count = env->count;
+	item->origins = origins;
+	item->origin_count = total;
+	return true;
 }
 
 static bool add_env(struct content *content)
 {
 	const struct env_list *env = &content->layer->env;
-	int64_t *overrode;
-	uint64_t total = env->count;
-	struct item *item;
+	struct sv *strings = ARENA_ARRAY(content->arena, env->count, struct sv);
+	struct origin *origins = ARENA_ARRAY(content->arena, env->count, struct origin);
+	uint64_t total = 0;
 
 	if (!env->present)
 		return true;
-	overrode = ARENA_ARRAY(content->arena, env->count, int64_t);
-	if (!overrode)
+	if (!strings || !origins)
 		return false;
 	for (uint32_t i = 0; i < env->count; i++) {
-		overrode[i] = (int64_t)overridden_by(&env->items[i]);
-		total += (uint64_t)overrode[i];
+		strings[i] = env->items[i].text;
+		origins[i] = env->items[i].from;
+		total += lost_to(&env->items[i]);
 	}
 	if (total > UINT32_MAX) {
 		content->arena->over_limit = true;
 		return false;
 	}
-	if (!add_entries(content, env, (uint32_t)total))
-		return false;
-	if (total == env->count)
-		return true;
-	item = add(content, WIRE_OVERRODE);
-	item->numbers = overrode;
-	item->count = env->count;
-	return true;
+	return add_strings(content, WIRE_ENV, strings, env->count, origins, env->count) &&
+	       (!total || add_overrode(content, env, (uint32_t)total));
 }
 
 static bool add_warnings(struct content *content)
@@ -229,10 +221,13 @@ static void put_facts(struct writer *writer, const struct ocienv_layer *layer)
 
 static void put_origin(struct writer *writer, const struct origin *from)
 {
+	uint16_t document = from->document == DOCUMENT_NONE ? (uint16_t)WIRE_DOCUMENT_NONE
+							    : document_index(from->document);
+
 	put_u32(writer, from->mark.line);
 	put_u32(writer, from->mark.column);
-	put_u8(writer, (uint8_t)from->document);
-	put_u8(writer, (uint8_t)(from->document >> 8));
+	put_u8(writer, (uint8_t)document);
+	put_u8(writer, (uint8_t)(document >> 8));
 	put_u8(writer, from->source);
 	put_u8(writer, from->secret);
 }
@@ -262,7 +257,7 @@ static void put_layer(struct writer *writer, const void *object)
 
 	put_facts(writer, layer);
 	begin_section(writer, WIRE_DOCUMENTS, WIRE_ENTRY_CRITICAL);
-	put_strings(writer, layer->documents, layer->document_count);
+	put_strings(writer, layer->documents.names, layer->documents.count);
 	end_section(writer);
 	for (uint32_t i = 0; i < content->count; i++)
 		put_item(writer, &content->items[i]);

@@ -123,6 +123,7 @@ enum {
 	WIRE_ORIGIN_SECRET = 11,
 	WIRE_ORIGIN_SIZE = 12,
 	WIRE_DOCUMENT_NONE = 0xffff,
+	WIRE_DOCUMENTS_MAX = 0x3fff,
 
 	WIRE_NUMBER_SIZE = 8,
 	WIRE_WARNING_STRINGS = 3, /* code, subject, message */

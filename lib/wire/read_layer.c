@@ -30,11 +30,14 @@ static struct origin origin_at(const struct source *source, uint32_t type, uint3
 {
 	const uint8_t *p = wire_part(&source->view, type + WIRE_ORIGINS).bytes +
 			   (size_t)WIRE_ORIGIN_SIZE * i;
+	uint16_t document = wire_u16(p + WIRE_ORIGIN_DOCUMENT);
 
 	return (struct origin){
 		.source = p[WIRE_ORIGIN_SOURCE],
 		.secret = p[WIRE_ORIGIN_SECRET],
-		.document = wire_u16(p + WIRE_ORIGIN_DOCUMENT),
+		.document = document == WIRE_DOCUMENT_NONE
+				    ? (uint16_t)DOCUMENT_NONE
+				    : document_ref(source->layer->kind, document),
 		.mark = {wire_u32(p), wire_u32(p + WIRE_ORIGIN_COLUMN)},
 	};
 }
@@ -60,12 +63,12 @@ static bool read_documents(const struct source *source)
 	struct wire_list list = list_of(source, WIRE_DOCUMENTS);
 	struct ocienv_layer *layer = source->layer;
 
-	layer->documents = ARENA_ARRAY(&layer->arena, list.count, struct sv);
-	if (!layer->documents)
+	layer->documents.names = ARENA_ARRAY(&layer->arena, list.count, struct sv);
+	if (!layer->documents.names)
 		return false;
-	layer->document_count = (uint16_t)list.count;
+	layer->documents.count = (uint16_t)list.count;
 	for (uint32_t i = 0; i < list.count; i++)
-		layer->documents[i] = wire_string(&list, i);
+		layer->documents.names[i] = wire_string(&list, i);
 	return true;
 }
 
@@ -112,30 +115,26 @@ static void read_number(const struct source *source, uint32_t type, uint32_t i,
 	ret->from = origin_at(source, type, i);
 }
 
-/* How many entries the list has: the rest of ENV was replaced by them. */
-static uint32_t env_count(const struct source *source)
+/* What each entry replaced, newest first. */
+static bool read_overrode(const struct source *source, struct env_list *env)
 {
-	if (has(source, WIRE_OVERRODE))
-		return wire_part(&source->view, WIRE_OVERRODE).length / WIRE_NUMBER_SIZE;
-	return list_of(source, WIRE_ENV).count;
-}
+	const uint8_t *counts = wire_part(&source->view, WIRE_OVERRODE).bytes;
+	struct arena *arena = &source->layer->arena;
+	uint32_t at = 0;
 
-/* Hangs the replaced entries, which lie behind the list, below those that replaced them. */
-static void link_overridden(const struct source *source, struct env_list *env)
-{
-	const uint8_t *numbers = wire_part(&source->view, WIRE_OVERRODE).bytes;
-	struct env_entry *next = env->items + env->count;
+	for (uint32_t i = 0; counts && i < env->count; i++, counts += WIRE_NUMBER_SIZE) {
+		uint32_t left = (uint32_t)wire_u64(counts);
+		const struct overrode *next = NULL;
 
-	if (!numbers)
-		return;
-	for (uint32_t i = 0; i < env->count; i++, numbers += WIRE_NUMBER_SIZE) {
-		struct env_entry *above = &env->items[i];
-
-		for (uint64_t left = wire_u64(numbers); left; left--) {
-			above->overrode = next;
-			above = next++;
+		at += left;
+		for (uint32_t k = 1; k <= left; k++) {
+			next = overrode_new(arena, origin_at(source, WIRE_OVERRODE, at - k), next);
+			if (!next)
+				return false;
 		}
+		env->items[i].overrode = next;
 	}
+	return true;
 }
 
 static bool read_env(const struct source *source)
@@ -150,16 +149,11 @@ static bool read_env(const struct source *source)
 	if (!env->items)
 		return false;
 	env->present = true;
-	env->count = env_count(source);
-	for (uint32_t i = 0; i < list.count; i++) {
-		struct env_entry *entry = &env->items[i];
-
-		entry->text = wire_string(&list, i);
-		entry->name_length = (uint32_t)sv_find(entry->text, '=');
-		entry->from = origin_at(source, WIRE_ENV, i);
-	}
-	link_overridden(source, env);
-	return true;
+	env->count = list.count;
+	for (uint32_t i = 0; i < list.count; i++)
+		env_entry_set(&env->items[i], wire_string(&list, i),
+			      origin_at(source, WIRE_ENV, i));
+	return read_overrode(source, env);
 }
 
 static bool read_user(const struct source *source)
@@ -223,8 +217,7 @@ static bool read_all(const struct source *source)
 static int32_t check_count(const struct source *source, uint32_t type, uint32_t max,
 			   const char *what, const struct diag *diag)
 {
-	uint32_t count =
-		type == WIRE_ENV ? env_count(source) : list_of(source, type).count;
+	uint32_t count = list_of(source, type).count;
 
 	if (count <= max)
 		return OCIENV_OK;

@@ -15,7 +15,9 @@ static const struct diag fixture_silent = {NULL, NULL, {NULL, 0}};
 static inline struct origin origin_make(uint8_t source, bool secret, uint16_t document,
 					uint32_t line)
 {
-	return (struct origin){source, secret, document, {line, line + 7}};
+	/* document_ref() leaves DOCUMENT_NONE as it is */
+	return (struct origin){source, secret, document_ref(OCIENV_LAYER_POD, document),
+			       {line, line + 7}};
 }
 
 static inline void entry_make(struct env_entry *entry, const char *text,
@@ -129,29 +131,25 @@ static inline void layer_small(struct ocienv_layer *layer)
 
 	layer_open(layer);
 	layer->kind = OCIENV_LAYER_IMAGE;
-	layer->documents = documents;
-	layer->document_count = 1;
+	layer->documents = (struct documents){1, documents};
 }
 
 static inline void layer_env(struct ocienv_layer *layer)
 {
 	static const char *const env[] = {"FOO", "=x",        "A=1", "A=2",
 					  "",    "B=caf\xe9", "C=3"};
-	struct env_entry *below = ARENA_ARRAY(&layer->arena, 3, struct env_entry);
-
 	layer->env.present = true;
 	layer->env.count = 7;
 	layer->env.items = ARENA_ARRAY(&layer->arena, 7, struct env_entry);
 	for (uint32_t i = 0; i < 7; i++)
 		entry_make(&layer->env.items[i], env[i],
 			   origin_make(OCIENV_SOURCE_CONFIGMAP, i % 2, 1, i));
-	entry_make(&below[0], "A=0", origin_make(OCIENV_SOURCE_SERVICE, false, 0, 4));
-	entry_make(&below[1], "C=2", origin_make(OCIENV_SOURCE_SECRET, true, 1, 5));
-	entry_make(&below[2], "C=1",
-		   origin_make(OCIENV_SOURCE_DEFAULT, false, DOCUMENT_NONE, 0));
-	layer->env.items[2].overrode = &below[0];
-	layer->env.items[6].overrode = &below[1];
-	below[1].overrode = &below[2];
+	layer->env.items[2].overrode =
+		overrode_new(&layer->arena, origin_make(OCIENV_SOURCE_SERVICE, false, 0, 4), NULL);
+	layer->env.items[6].overrode = overrode_new(
+		&layer->arena, origin_make(OCIENV_SOURCE_SECRET, true, 1, 5),
+		overrode_new(&layer->arena,
+			     origin_make(OCIENV_SOURCE_DEFAULT, false, DOCUMENT_NONE, 0), NULL));
 }
 
 static inline void number_make(struct number *number, int64_t value, uint32_t line)
@@ -169,8 +167,7 @@ static inline void layer_full(struct ocienv_layer *layer)
 
 	layer_open(layer);
 	layer->kind = OCIENV_LAYER_POD;
-	layer->documents = documents;
-	layer->document_count = 2;
+	layer->documents = (struct documents){2, documents};
 	list_make(layer, &layer->entrypoint, entrypoint, 3);
 	list_make(layer, &layer->args, NULL, 0);
 	layer_env(layer);
@@ -250,12 +247,14 @@ static inline void same_env(struct env_list a, struct env_list b)
 	for (uint32_t i = 0; i < a.count; i++) {
 		const struct env_entry *x = &a.items[i], *y = &b.items[i];
 
-		for (; x && y; x = x->overrode, y = y->overrode) {
-			same_sv(x->text, y->text);
-			assert_int_equal(x->name_length, y->name_length);
-			same_origin(x->from, y->from);
-		}
-		assert_true(!x && !y);
+		const struct overrode *lost = x->overrode, *other = y->overrode;
+
+		same_sv(x->text, y->text);
+		assert_int_equal(x->name_length, y->name_length);
+		same_origin(x->from, y->from);
+		for (; lost && other; lost = lost->next, other = other->next)
+			same_origin(lost->from, other->from);
+		assert_true(!lost && !other);
 	}
 }
 
@@ -282,9 +281,9 @@ static inline void same_layer(const struct ocienv_layer *a, const struct ocienv_
 	const struct layer_warning *x = a->warnings.items, *y = b->warnings.items;
 
 	assert_int_equal(a->kind, b->kind);
-	assert_int_equal(a->document_count, b->document_count);
-	for (uint32_t i = 0; i < a->document_count; i++)
-		same_sv(a->documents[i], b->documents[i]);
+	assert_int_equal(a->documents.count, b->documents.count);
+	for (uint32_t i = 0; i < a->documents.count; i++)
+		same_sv(a->documents.names[i], b->documents.names[i]);
 	same_list(a->entrypoint, b->entrypoint);
 	same_list(a->args, b->args);
 	same_env(a->env, b->env);

@@ -170,6 +170,7 @@ static void absent_empty_and_filled_are_three_things(void **state)
 
 	(void)state;
 	layer_small(&layer);
+	layer.kind = OCIENV_LAYER_POD; /* what the fixture's origins belong to */
 	list_make(&layer, &layer.entrypoint, NULL, 0);
 	layer_again(&layer);
 	list_make(&layer, &layer.entrypoint, one, 1);
@@ -177,8 +178,9 @@ static void absent_empty_and_filled_are_three_things(void **state)
 	layer.env.present = true;
 	layer_again(&layer);
 	layer.cwd.value = SV("");
+	layer.cwd.from.document = document_ref(layer.kind, 0);
 	layer_again(&layer);
-	layer.document_count = 0;
+	layer.documents.count = 0;
 	layer.entrypoint = (struct text_list){0};
 	layer.cwd.from.document = DOCUMENT_NONE;
 	layer_again(&layer);
