@@ -289,8 +289,9 @@ void ocienv_layer_free(struct ocienv_layer *layer);
 
 /* --- resolving ---------------------------------------------------------------------- */
 
-/** "No rootfs": nothing is looked up, and nothing is guessed. */
-#define OCIENV_NO_ROOTFS (-1)
+/** "No rootfs": nothing is looked up, and nothing is guessed. Not -1, which is what an
+ *  open() that nobody looked at answers. */
+#define OCIENV_NO_ROOTFS (-2)
 
 /**
  * @brief The answer to: which file, which argv, env, cwd and user?

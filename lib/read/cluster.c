@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "read/cluster.h"
 
+#include "base/utf8.h"
+
 static const struct sv known[] = {
 	{"metadata.name", 13},	    {"metadata.namespace", 18},
 	{"metadata.uid", 12},	    {"spec.nodeName", 13},
@@ -19,11 +21,21 @@ bool fact_known(struct sv key)
 	return sv_has_prefix(key, allocatable) && key.len > allocatable.len;
 }
 
-int32_t cluster_set_fact(struct ocienv_cluster *cluster, struct sv key, struct sv value)
+int32_t cluster_set_fact(const struct diag *diag, struct ocienv_cluster *cluster,
+			 struct sv key, struct sv value)
 {
 	struct fact *facts = cluster->facts.items, *slot = NULL;
-	char *copy = arena_strdup(&cluster->arena, value);
+	char *copy;
 
+	if (!utf8_valid(value))
+		return diag_fail(diag, OCIENV_ERR_ENCODING, (struct mark){0, 0}, NULL,
+				 "expected the fact %s in UTF-8, found bytes that are not",
+				 key.ptr);
+	if (value.len > cluster->limits.max_string)
+		return diag_fail(diag, OCIENV_ERR_LIMIT, (struct mark){0, 0}, NULL,
+				 "expected at most %u bytes in the fact %s, found %zu",
+				 cluster->limits.max_string, key.ptr, value.len);
+	copy = arena_strdup(&cluster->arena, value);
 	for (uint32_t i = 0; i < cluster->facts.count; i++)
 		if (sv_eq(facts[i].key, key))
 			slot = &facts[i];
@@ -35,7 +47,7 @@ int32_t cluster_set_fact(struct ocienv_cluster *cluster, struct sv key, struct s
 			slot->key = sv_from(name, key.len);
 	}
 	if (!copy || !slot)
-		return arena_status(&cluster->arena);
+		return diag_memory(diag, arena_status(&cluster->arena));
 	slot->value = sv_from(copy, value.len);
 	return OCIENV_OK;
 }

@@ -19,8 +19,9 @@ struct ocienv_cluster {
 /* True for the fieldRef paths and the allocatable resources that can be stated. */
 bool fact_known(struct sv key);
 
-/* Adds or replaces. Returns 0 or the arena's status. */
-int32_t cluster_set_fact(struct ocienv_cluster *cluster, struct sv key, struct sv value);
+/* Adds or replaces. Errors: NOMEM, LIMIT, ENCODING. */
+int32_t cluster_set_fact(const struct diag *diag, struct ocienv_cluster *cluster,
+			 struct sv key, struct sv value);
 
 /* The value of a fact; ptr NULL: nobody stated it. cluster may be NULL. */
 struct sv cluster_fact(const struct ocienv_cluster *cluster, struct sv key);
