@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whole files in and out. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "tool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* More than any limit of the library lets through. */
+enum { MAX_FILE = 64 << 20, CHUNK = 65536 };
+
+static int fail(const char *name, const char *what, int error)
+{
+	(void)fprintf(stderr, "%s: %s: %s [system]\n", name, what, strerror(error));
+	return EXIT_SYSTEM;
+}
+
+static int read_all(int fd, const char *name, char **ret, size_t *ret_size)
+{
+	size_t size = 0, capacity = 0;
+	char *data = NULL;
+
+	for (;;) {
+		ssize_t n;
+
+		if (capacity - size < CHUNK) {
+			char *more = realloc(data, capacity + capacity / 2 + 2 * CHUNK);
+
+			if (!more) {
+				free(data);
+				return fail(name, "cannot read", ENOMEM);
+			}
+			data = more;
+			capacity += capacity / 2 + 2 * CHUNK;
+		}
+		n = read(fd, data + size, CHUNK);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 || size + (size_t)n > MAX_FILE) {
+			int error = n < 0 ? errno : EFBIG;
+
+			free(data);
+			return fail(name, "cannot read", error);
+		}
+		if (!n)
+			break;
+		size += (size_t)n;
+	}
+	*ret = data;
+	*ret_size = size;
+	return EXIT_ANSWER;
+}
+
+int file_read(const char *name, struct ocienv_document *ret)
+{
+	bool standard = strcmp(name, "-") == 0;
+	int fd = standard ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC), status;
+	char *data = NULL;
+	size_t size = 0;
+
+	if (fd < 0)
+		return fail(name, "cannot open", errno);
+	status = read_all(fd, standard ? "<stdin>" : name, &data, &size);
+	if (!standard)
+		(void)close(fd);
+	*ret = (struct ocienv_document){standard ? "<stdin>" : name, data, size};
+	return status;
+}
+
+static bool write_all(int fd, const char *data, size_t size)
+{
+	while (size) {
+		ssize_t n = write(fd, data, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		data += n;
+		size -= (size_t)n;
+	}
+	return true;
+}
+
+/* A new file beside the old one takes its place only when it is whole. */
+static int replace(const char *name, const void *data, size_t size)
+{
+	size_t length = strlen(name);
+	char *temporary = malloc(length + 8);
+	mode_t mask = umask(0);
+	int fd, error = 0;
+
+	(void)umask(mask);
+	if (!temporary)
+		return fail(name, "cannot write", ENOMEM);
+	memcpy(temporary, name, length);
+	memcpy(temporary + length, ".XXXXXX", 8);
+	fd = mkstemp(temporary);
+	if (fd < 0) {
+		error = errno;
+		free(temporary);
+		return fail(name, "cannot write", error);
+	}
+	if (!write_all(fd, data, size) || fchmod(fd, 0666 & ~mask) || fsync(fd))
+		error = errno;
+	if (close(fd) && !error)
+		error = errno;
+	if (!error && rename(temporary, name))
+		error = errno;
+	if (error)
+		(void)unlink(temporary);
+	free(temporary);
+	return error ? fail(name, "cannot write", error) : EXIT_ANSWER;
+}
+
+int file_write(const char *name, const void *data, size_t size)
+{
+	if (name)
+		return replace(name, data, size);
+	if (fflush(stdout) || !write_all(STDOUT_FILENO, data, size))
+		return fail("<stdout>", "cannot write", errno);
+	return EXIT_ANSWER;
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The command line: one table of flags. */
+#include "tool.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+int say_usage(const char *format, ...)
+{
+	va_list args;
+
+	(void)fputs("ocienv: ", stderr);
+	va_start(args, format);
+	(void)vfprintf(stderr, format, args);
+	va_end(args);
+	(void)fputs(" [argument]\n", stderr);
+	return EXIT_USAGE;
+}
+
+struct choice {
+	const char *name;
+	uint32_t value;
+};
+
+static const struct choice runtimes[] = {
+	{"runc", OCIENV_RUNTIME_RUNC},
+	{"runc-1.2", OCIENV_RUNTIME_RUNC_1_2},
+	{"runc-1.3", OCIENV_RUNTIME_RUNC_1_3},
+	{NULL, 0},
+};
+
+static const struct choice cris[] = {
+	{"containerd", OCIENV_CRI_CONTAINERD},
+	{NULL, 0},
+};
+
+static const struct choice outputs[] = {
+	{"text", OUTPUT_TEXT}, {"json", OUTPUT_JSON},	{"blob", OUTPUT_BLOB},
+	{"env0", OUTPUT_ENV0}, {"argv0", OUTPUT_ARGV0}, {"occlum", OUTPUT_OCCLUM},
+	{NULL, 0},
+};
+
+enum kind {
+	ONE,	/* const char *, given at most once */
+	MANY,	/* const char *[], with a counter behind `count` */
+	CHOICE, /* uint32_t from a table */
+	OUTPUT, /* enum output from a table */
+	STRICT, /* sets OCIENV_STRICT */
+	SWITCH, /* bool */
+};
+
+struct flag {
+	const char *name;
+	enum kind kind;
+	unsigned int takes;
+	size_t at, count, most;
+	const struct choice *choices;
+};
+
+#define AT(member) offsetof(struct flags, member)
+
+static const struct flag table[] = {
+	{"--image", ONE, TAKES_INPUTS, AT(image), 0, 0, NULL},
+	{"--pod", ONE, TAKES_INPUTS, AT(pod), 0, 0, NULL},
+	{"--spec", ONE, TAKES_INPUTS, AT(spec), 0, 0, NULL},
+	{"--layer", MANY, TAKES_INPUTS, AT(layers), AT(layer_count), MAX_LAYERS, NULL},
+	{"--objects", MANY, TAKES_INPUTS, AT(objects), AT(object_count), MAX_OBJECTS, NULL},
+	{"--fact", MANY, TAKES_INPUTS, AT(facts), AT(fact_count), MAX_FACTS, NULL},
+	{"--workload", ONE, TAKES_INPUTS, AT(workload), 0, 0, NULL},
+	{"--container", ONE, TAKES_INPUTS, AT(container), 0, 0, NULL},
+	{"--hostname", ONE, TAKES_INPUTS, AT(hostname), 0, 0, NULL},
+	{"--runtime", CHOICE, TAKES_INPUTS, AT(runtime), 0, 0, runtimes},
+	{"--cri", CHOICE, TAKES_INPUTS, AT(cri), 0, 0, cris},
+	{"--strict", STRICT, TAKES_INPUTS, AT(options), 0, 0, NULL},
+	{"--rootfs", ONE, TAKES_ROOTFS, AT(rootfs), 0, 0, NULL},
+	{"--output", OUTPUT, TAKES_OUTPUT, AT(output), 0, 0, outputs},
+	{"--show-secrets", SWITCH, TAKES_OUTPUT, AT(show_secrets), 0, 0, NULL},
+	{"-o", ONE, TAKES_OUT, AT(out), 0, 0, NULL},
+	{"--help", SWITCH, 0, AT(help), 0, 0, NULL},
+};
+
+static bool set_choice(const struct flag *flag, const char *value, void *member)
+{
+	for (const struct choice *c = flag->choices; c->name; c++) {
+		enum output output = (enum output)c->value;
+
+		if (strcmp(c->name, value) != 0)
+			continue;
+		if (flag->kind == OUTPUT)
+			memcpy(member, &output, sizeof(output));
+		else
+			memcpy(member, &c->value, sizeof(c->value));
+		return true;
+	}
+	(void)say_usage("expected one of the values of %s, found another text", flag->name);
+	return false;
+}
+
+static bool set_value(const struct flag *flag, struct flags *flags, const char *value)
+{
+	void *member = (char *)flags + flag->at;
+	const char **texts = member;
+	size_t *count = (size_t *)(void *)((char *)flags + flag->count);
+
+	if (flag->kind == CHOICE || flag->kind == OUTPUT)
+		return set_choice(flag, value, member);
+	if (flag->kind == MANY && *count < flag->most) {
+		texts[(*count)++] = value;
+		return true;
+	}
+	if (flag->kind == ONE && !*texts) {
+		*texts = value;
+		return true;
+	}
+	(void)say_usage("expected %s fewer times, found it again", flag->name);
+	return false;
+}
+
+static const struct flag *find_flag(const char *name, size_t length, unsigned int takes)
+{
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		const struct flag *flag = &table[i];
+
+		if (strlen(flag->name) == length && strncmp(flag->name, name, length) == 0 &&
+		    (flag->takes & takes || !flag->takes))
+			return flag;
+	}
+	return NULL;
+}
+
+/* "--flag value", "--flag=value", "-o value". */
+static bool take_flag(struct flags *flags, char **argv, int argc, int *at, unsigned int takes)
+{
+	const char *text = argv[*at], *equals = strchr(text, '=');
+	size_t length = equals ? (size_t)(equals - text) : strlen(text);
+	const struct flag *flag = find_flag(text, length, takes);
+	bool yes = true;
+
+	if (!flag) {
+		(void)say_usage("expected a flag of this subcommand, found \"%.*s\"",
+				(int)(length < 64 ? length : 64), text);
+		return false;
+	}
+	if (flag->kind == SWITCH || flag->kind == STRICT) {
+		if (flag->kind == STRICT)
+			flags->options |= OCIENV_STRICT;
+		else
+			memcpy((char *)flags + flag->at, &yes, sizeof(yes));
+		return true;
+	}
+	if (equals)
+		return set_value(flag, flags, equals + 1);
+	if (*at + 1 >= argc) {
+		(void)say_usage("expected a value behind %s, found none", flag->name);
+		return false;
+	}
+	return set_value(flag, flags, argv[++*at]);
+}
+
+static size_t count_stdin(const struct flags *flags)
+{
+	const char *const files[] = {flags->image, flags->pod, flags->spec, flags->operand};
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		n += files[i] && strcmp(files[i], "-") == 0;
+	for (size_t i = 0; i < flags->layer_count; i++)
+		n += strcmp(flags->layers[i], "-") == 0;
+	for (size_t i = 0; i < flags->object_count; i++)
+		n += strcmp(flags->objects[i], "-") == 0;
+	return n;
+}
+
+bool flags_parse(struct flags *flags, int argc, char **argv, unsigned int takes)
+{
+	for (int i = 0; i < argc; i++) {
+		bool is_flag = argv[i][0] == '-' && argv[i][1];
+
+		if (is_flag) {
+			if (!take_flag(flags, argv, argc, &i, takes))
+				return false;
+		} else if (takes & TAKES_OPERAND && !flags->operand) {
+			flags->operand = argv[i];
+		} else {
+			(void)say_usage("expected a flag, found another argument");
+			return false;
+		}
+	}
+	if (count_stdin(flags) > 1) {
+		(void)say_usage("expected \"-\" for one file, found it for several");
+		return false;
+	}
+	return true;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From file names to layers. */
+#include "tool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct ocienv_options options_of(const struct flags *flags)
+{
+	return (struct ocienv_options){
+		.size = sizeof(struct ocienv_options),
+		.runtime = flags->runtime,
+		.cri = flags->cri,
+		.flags = flags->options,
+		.workload = flags->workload,
+		.container = flags->container,
+		.hostname = flags->hostname,
+	};
+}
+
+static int exit_status_of(int32_t status)
+{
+	if (status == OCIENV_ERR_SYSTEM || status == OCIENV_ERR_NOMEM)
+		return EXIT_SYSTEM;
+	return status == OCIENV_ERR_ARGUMENT ? EXIT_USAGE : EXIT_REFUSED;
+}
+
+int say_error(const struct ocienv_error *error)
+{
+	if (error->line)
+		(void)fprintf(stderr, "%s:%u:%u: ", error->document, error->line, error->column);
+	else
+		(void)fprintf(stderr, "%s: ", error->document[0] ? error->document : "ocienv");
+	if (error->pointer[0])
+		(void)fprintf(stderr, "%s: ", error->pointer);
+	(void)fprintf(stderr, "%s [%s]\n", error->message, ocienv_status_name(error->status));
+	return exit_status_of(error->status);
+}
+
+static int read_facts(struct inputs *inputs, const struct flags *flags)
+{
+	struct ocienv_error error;
+
+	for (size_t i = 0; i < flags->fact_count; i++) {
+		const char *equals = strchr(flags->facts[i], '=');
+		size_t length = equals ? (size_t)(equals - flags->facts[i]) : 0;
+		char key[256];
+
+		if (!equals || length >= sizeof(key))
+			return say_usage("expected KEY=VALUE behind --fact, found another text");
+		memcpy(key, flags->facts[i], length);
+		key[length] = '\0';
+		if (ocienv_cluster_add_fact(inputs->cluster, key, equals + 1, &error))
+			return say_error(&error);
+	}
+	return EXIT_ANSWER;
+}
+
+static int read_objects(struct inputs *inputs, const struct flags *flags)
+{
+	for (size_t i = 0; i < flags->object_count; i++) {
+		struct ocienv_document document;
+		struct ocienv_error error;
+		int status = file_read(flags->objects[i], &document);
+
+		if (!status && ocienv_cluster_add_objects(inputs->cluster, &document, &error))
+			status = say_error(&error);
+		free((void *)(uintptr_t)document.data);
+		if (status)
+			return status;
+	}
+	return EXIT_ANSWER;
+}
+
+enum document_kind { IMAGE, SPEC, POD, BLOB };
+
+static int32_t make_layer(struct inputs *inputs, enum document_kind kind,
+			  const struct ocienv_document *document,
+			  const struct ocienv_options *options, struct ocienv_error *error)
+{
+	struct ocienv_layer **slot = &inputs->layers[inputs->count];
+
+	switch (kind) {
+	case IMAGE:
+		return ocienv_layer_from_image_config(slot, document, options, error);
+	case SPEC:
+		return ocienv_layer_from_runtime_spec(slot, document, options, error);
+	case POD:
+		return ocienv_layer_from_pod(slot, document, inputs->cluster, options, error);
+	case BLOB:
+		break;
+	}
+	return ocienv_layer_decode(slot, document, options, error);
+}
+
+static int read_layer(struct inputs *inputs, const struct flags *flags, const char *name,
+		      enum document_kind kind)
+{
+	struct ocienv_options options = options_of(flags);
+	struct ocienv_document document;
+	struct ocienv_error error;
+	int status;
+
+	if (!name)
+		return EXIT_ANSWER;
+	status = file_read(name, &document);
+	if (!status && make_layer(inputs, kind, &document, &options, &error))
+		status = say_error(&error);
+	else if (!status)
+		inputs->count++;
+	free((void *)(uintptr_t)document.data);
+	return status;
+}
+
+int inputs_read(struct inputs *inputs, const struct flags *flags)
+{
+	struct ocienv_error error;
+	int status;
+
+	if (ocienv_cluster_new(&inputs->cluster, NULL, &error))
+		return say_error(&error);
+	status = read_facts(inputs, flags);
+	if (!status)
+		status = read_objects(inputs, flags);
+	if (!status)
+		status = read_layer(inputs, flags, flags->image, IMAGE);
+	if (!status)
+		status = read_layer(inputs, flags, flags->spec, SPEC);
+	if (!status)
+		status = read_layer(inputs, flags, flags->pod, POD);
+	for (size_t i = 0; !status && i < flags->layer_count; i++)
+		status = read_layer(inputs, flags, flags->layers[i], BLOB);
+	if (!status && !inputs->count)
+		status = say_usage("expected --image, --pod, --spec or --layer, found none");
+	return status;
+}
+
+void inputs_free(struct inputs *inputs)
+{
+	for (size_t i = 0; i < inputs->count; i++)
+		ocienv_layer_free(inputs->layers[i]);
+	ocienv_cluster_free(inputs->cluster);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ocienv: the library at a prompt. */
+#include "tool.h"
+
+#include <string.h>
+
+struct subcommand {
+	const char *name;
+	unsigned int takes;
+	int (*run)(const struct flags *flags);
+	const char *help;
+};
+
+#define INPUTS                                                                           \
+	"  --image FILE         image config (JSON)\n"                                   \
+	"  --pod FILE           Pod or workload (YAML or JSON)\n"                        \
+	"  --spec FILE          OCI runtime spec (config.json)\n"                        \
+	"  --layer BLOB         a layer blob in place of a document\n"                   \
+	"  --objects FILE       ConfigMaps, Secrets, Services; may be repeated\n"        \
+	"  --fact KEY=VALUE     what no document holds: status.podIP=10.0.0.5\n"         \
+	"  --workload KIND/NAME which workload of the pod's file\n"                      \
+	"  --container NAME     which container of the pod\n"                            \
+	"  --hostname NAME      the sandbox's host name\n"                               \
+	"  --runtime NAME       runc (default), runc-1.2, runc-1.3\n"                    \
+	"  --cri NAME           containerd (default)\n"                                  \
+	"  --strict             unknown fields are errors\n"
+
+static const struct subcommand subcommands[] = {
+	{"resolve", TAKES_INPUTS | TAKES_ROOTFS | TAKES_OUTPUT | TAKES_OUT, command_resolve,
+	 "usage: ocienv resolve INPUTS [--rootfs DIR] [--output FORM] [-o FILE]\n"
+	 "Prints which file is executed, with which argv, environment, working\n"
+	 "directory and user, and where each value came from.\n\n" INPUTS
+	 "  --rootfs DIR         the container's root\n"
+	 "  --output FORM        text (default), json, blob, env0, argv0, occlum\n"
+	 "  --show-secrets       do not mask values of Secrets in text\n"
+	 "  -o FILE              write there instead of standard output\n\n"
+	 "example: ocienv resolve --image image.json --pod pod.yaml --rootfs /mnt/rootfs\n"},
+	{"layer", TAKES_INPUTS | TAKES_OUT, command_layer,
+	 "usage: ocienv layer INPUT -o FILE\n"
+	 "Writes what one document says as a LAYER blob.\n\n" INPUTS
+	 "  -o FILE              where the blob goes\n\n"
+	 "example: ocienv layer --pod pod.yaml --objects objects.yaml -o pod.oeb\n"},
+	{"show", TAKES_OPERAND | TAKES_OUTPUT | TAKES_OUT, command_show,
+	 "usage: ocienv show BLOB [--output FORM]\n"
+	 "Reads a LAYER or CONFIG blob back; with a CONFIG, its digest too.\n\n"
+	 "  --output FORM        text (default), json, blob, env0, argv0, occlum\n"
+	 "  --show-secrets       do not mask values of Secrets in text\n"
+	 "  -o FILE              write there instead of standard output\n\n"
+	 "example: ocienv show config.oeb --output json\n"},
+};
+
+static void print_usage(FILE *to)
+{
+	(void)fputs("usage: ocienv SUBCOMMAND ...\n"
+		    "Which file does a container execute, with which argv, environment,\n"
+		    "working directory and user, and where did each value come from?\n\n",
+		    to);
+	for (size_t i = 0; i < sizeof(subcommands) / sizeof(subcommands[0]); i++)
+		(void)fprintf(to, "  ocienv %s --help\n", subcommands[i].name);
+	(void)fputs("  ocienv --version\n", to);
+}
+
+int main(int argc, char **argv)
+{
+	struct flags flags = {0};
+
+	if (argc < 2) {
+		print_usage(stderr);
+		return EXIT_USAGE;
+	}
+	if (strcmp(argv[1], "--help") == 0) {
+		print_usage(stdout);
+		return EXIT_ANSWER;
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		(void)printf("ocienv %s\n", ocienv_version());
+		return EXIT_ANSWER;
+	}
+	for (size_t i = 0; i < sizeof(subcommands) / sizeof(subcommands[0]); i++) {
+		const struct subcommand *sub = &subcommands[i];
+
+		if (strcmp(argv[1], sub->name) != 0)
+			continue;
+		if (!flags_parse(&flags, argc - 2, argv + 2, sub->takes))
+			return EXIT_USAGE;
+		if (flags.help) {
+			(void)fputs(sub->help, stdout);
+			return EXIT_ANSWER;
+		}
+		return sub->run(&flags);
+	}
+	return say_usage("expected a subcommand, found another word");
+}

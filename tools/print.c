@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The answer for people. What came from a Secret is masked; nothing that a document holds
+ * can reach the terminal as a control sequence. */
+#include "tool.h"
+
+#include "ocienv/boot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Control characters, and the C1 controls that hide in UTF-8 as C2 80 to C2 9F. */
+static bool is_control(const unsigned char *p)
+{
+	return p[0] < 0x20 || p[0] == 0x7f || (p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0);
+}
+
+static void print_escaped(FILE *to, const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		const unsigned char *p = (const unsigned char *)text + i;
+
+		if (is_control(p))
+			(void)fprintf(to, "\\x%02x", *p);
+		else
+			(void)fputc(*p, to);
+	}
+}
+
+void print_quoted(FILE *to, const char *text)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-_./:=,+@%";
+
+	if (text[0] && text[strspn(text, plain)] == '\0') {
+		(void)fputs(text, to);
+		return;
+	}
+	(void)fputc('"', to);
+	for (const char *p = text; *p; p++) {
+		if (*p == '"' || *p == '\\')
+			(void)fputc('\\', to);
+		print_escaped(to, p, 1);
+	}
+	(void)fputc('"', to);
+}
+
+static void print_origin(FILE *to, const struct ocienv_origin *origin)
+{
+	(void)fputs(ocienv_source_name(origin->source), to);
+	if (!origin->document)
+		return;
+	(void)fputc(' ', to);
+	print_escaped(to, origin->document, strlen(origin->document));
+	if (origin->line)
+		(void)fprintf(to, ":%u:%u", origin->line, origin->column);
+}
+
+static void print_exec(FILE *to, const struct ocienv_config *config)
+{
+	struct ocienv_exec exec;
+
+	(void)fputs("exec  ", to);
+	if (ocienv_config_exec(config, &exec)) {
+		(void)fputs("(no rootfs to look in)\n", to);
+		return;
+	}
+	print_quoted(to, exec.path);
+	if (exec.path_index >= 0)
+		(void)fprintf(to, "  (entry %d of PATH)", exec.path_index + 1);
+	(void)fputc('\n', to);
+	if (exec.canonical && strcmp(exec.canonical, exec.path) != 0) {
+		(void)fputs("      is ", to);
+		print_quoted(to, exec.canonical);
+		(void)fputc('\n', to);
+	}
+	for (size_t i = 0; i < exec.interpreter_count; i++) {
+		(void)fputs("      is a script for ", to);
+		print_quoted(to, exec.interpreters[i].path);
+		if (exec.interpreters[i].arg) {
+			(void)fputc(' ', to);
+			print_quoted(to, exec.interpreters[i].arg);
+		}
+		(void)fputc('\n', to);
+	}
+	if (exec.machine)
+		(void)fprintf(to, "      runs as ELF %s %s, loader %s\n", exec.machine,
+			      exec.elf_type, exec.elf_interp ? exec.elf_interp : "none (static)");
+}
+
+static void print_user(FILE *to, const struct ocienv_config *config)
+{
+	struct ocienv_user user;
+
+	if (ocienv_config_user(config, &user))
+		return;
+	(void)fputs("user  ", to);
+	if (user.name) {
+		print_quoted(to, user.name);
+		(void)fputs(" (no rootfs to look it up in)\n", to);
+		return;
+	}
+	(void)fprintf(to, "%u:%u", user.uid, user.gid);
+	for (uint32_t i = 0; i < user.group_count; i++)
+		(void)fprintf(to, "%s%u", i ? "," : " groups ", user.groups[i]);
+	(void)fputc('\n', to);
+}
+
+static void print_variable(FILE *to, const struct ocienv_config *config, const char *entry,
+			   size_t index, bool show_secrets)
+{
+	const char *equals = strchr(entry, '=');
+	size_t name = equals ? (size_t)(equals - entry) : strlen(entry);
+	struct ocienv_origin origin;
+
+	if (ocienv_config_origin(config, OCIENV_ITEM_ENV, index, 0, &origin))
+		return;
+	(void)fputs("env   ", to);
+	print_escaped(to, entry, name);
+	(void)fputc('=', to);
+	if (origin.secret && !show_secrets)
+		(void)fputs("********", to);
+	else if (equals)
+		print_quoted(to, equals + 1);
+	(void)fputs("\n      from ", to);
+	print_origin(to, &origin);
+	for (size_t depth = 1; !ocienv_config_origin(config, OCIENV_ITEM_ENV, index, depth, &origin);
+	     depth++) {
+		(void)fputs(", over ", to);
+		print_origin(to, &origin);
+	}
+	(void)fputc('\n', to);
+}
+
+void print_config(FILE *to, const struct ocienv_config *config, bool show_secrets)
+{
+	size_t argc, envc;
+	const char *const *argv = ocienv_config_argv(config, &argc);
+	const char *const *envp = ocienv_config_envp(config, &envc);
+	struct ocienv_origin origin;
+
+	print_exec(to, config);
+	for (size_t i = 0; i < argc; i++) {
+		bool known = !ocienv_config_origin(config, OCIENV_ITEM_ARGV, i, 0, &origin);
+
+		(void)fprintf(to, "%s", i ? "      " : "argv  ");
+		if (known && origin.secret && !show_secrets)
+			(void)fputs("********", to);
+		else
+			print_quoted(to, argv[i]);
+		(void)fputc('\n', to);
+	}
+	(void)fputs("cwd   ", to);
+	print_quoted(to, ocienv_config_cwd(config));
+	(void)fputc('\n', to);
+	print_user(to, config);
+	for (size_t i = 0; i < envc; i++)
+		print_variable(to, config, envp[i], i, show_secrets);
+}
+
+void say_warnings(const struct ocienv_config *config)
+{
+	struct ocienv_warning warning;
+
+	for (size_t i = 0; !ocienv_config_warning(config, i, &warning); i++) {
+		const struct ocienv_origin *at = &warning.origin;
+
+		if (at->document && at->line)
+			(void)fprintf(stderr, "%s:%u:%u: ", at->document, at->line, at->column);
+		else
+			(void)fputs("ocienv: ", stderr);
+		(void)fputs("warning: ", stderr);
+		if (warning.subject && warning.subject[0]) {
+			print_escaped(stderr, warning.subject, strlen(warning.subject));
+			(void)fputs(": ", stderr);
+		}
+		(void)fprintf(stderr, "%s [%s]\n", warning.message, warning.code);
+	}
+}
+
+static void print_field(FILE *to, const char *name, const char *value)
+{
+	(void)fprintf(to, "%-17s ", name);
+	if (value)
+		print_quoted(to, value);
+	else
+		(void)fputs("NULL", to);
+	(void)fputc('\n', to);
+}
+
+int print_occlum(FILE *to, const struct ocienv_buffer *blob)
+{
+	struct ocienv_occlum_rootfs_config filled;
+	struct ocienv_boot boot;
+	size_t capacity;
+	char **vec;
+	int32_t status;
+
+	if (ocienv_boot_open(&boot, blob->data, blob->size))
+		return EXIT_REFUSED;
+	capacity = ocienv_boot_envc(&boot) + 1;
+	vec = calloc(capacity, sizeof(*vec));
+	if (!vec)
+		return EXIT_SYSTEM;
+	status = ocienv_boot_occlum(&boot, &filled, vec, capacity);
+	if (status) {
+		(void)fprintf(stderr, "ocienv: expected paths and variables in UTF-8, found others "
+				      "[%s]\n", ocienv_status_name(status));
+		free(vec);
+		return EXIT_REFUSED;
+	}
+	(void)fprintf(to, "%-17s %zu\n", "len", filled.len);
+	print_field(to, "upper_layer_path", filled.upper_layer_path);
+	print_field(to, "lower_layer_path", filled.lower_layer_path);
+	print_field(to, "entry_point", filled.entry_point);
+	print_field(to, "hostfs_source", filled.hostfs_source);
+	print_field(to, "hostfs_target", filled.hostfs_target);
+	(void)fprintf(to, "%-17s %zu entries\n", "envp", capacity - 1);
+	free(vec);
+	return EXIT_ANSWER;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the parts of the ocienv command share. */
+#ifndef OCIENV_TOOLS_TOOL_H
+#define OCIENV_TOOLS_TOOL_H
+
+#include "ocienv/ocienv.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* Exit status: a stable interface. */
+enum { EXIT_ANSWER = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_SYSTEM = 3 };
+
+enum { MAX_LAYERS = 8, MAX_OBJECTS = 64, MAX_FACTS = 64 };
+
+enum output { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_BLOB, OUTPUT_ENV0, OUTPUT_ARGV0, OUTPUT_OCCLUM };
+
+/* The flags of one call; strings are argv's. */
+struct flags {
+	const char *image, *pod, *spec;
+	const char *layers[MAX_LAYERS];
+	const char *objects[MAX_OBJECTS];
+	const char *facts[MAX_FACTS]; /* KEY=VALUE */
+	size_t layer_count, object_count, fact_count;
+	const char *workload, *container, *hostname, *rootfs, *out;
+	const char *operand; /* the one argument that is no flag, or NULL */
+	uint32_t runtime, cri, options;
+	enum output output;
+	bool show_secrets, help;
+};
+
+/* Which of them a subcommand takes. */
+enum {
+	TAKES_INPUTS = 1,  /* documents, and what says how to read them */
+	TAKES_ROOTFS = 2,
+	TAKES_OUTPUT = 4,
+	TAKES_OPERAND = 8,
+	TAKES_OUT = 16,
+};
+
+/* Fills `flags`; on failure says why on stderr. */
+bool flags_parse(struct flags *flags, int argc, char **argv, unsigned int takes);
+
+/* A whole file, or standard input for "-"; ended by free(). Returns an exit status. */
+int file_read(const char *name, struct ocienv_document *ret);
+
+/* Replaces `name` in one step, or writes to standard output (NULL). Returns an exit status;
+ * on failure the file is as it was. */
+int file_write(const char *name, const void *data, size_t size);
+
+/* The layers that the inputs give. */
+struct inputs {
+	struct ocienv_cluster *cluster;
+	struct ocienv_layer *layers[MAX_LAYERS + 3];
+	size_t count;
+};
+
+/* Returns an exit status; inputs_free() must follow in any case. */
+int inputs_read(struct inputs *inputs, const struct flags *flags);
+void inputs_free(struct inputs *inputs);
+
+struct ocienv_options options_of(const struct flags *flags);
+
+/* FILE:LINE:COLUMN: /pointer: message [status], on stderr. Returns the exit status. */
+int say_error(const struct ocienv_error *error);
+
+/* FILE:LINE:COLUMN: warning: subject: message [code] for each warning, on stderr. */
+void say_warnings(const struct ocienv_config *config);
+
+/* "expected ..., found ..." about the command line. Returns EXIT_USAGE. */
+int say_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* A text as one shell-like word: control bytes and quotes escaped. */
+void print_quoted(FILE *to, const char *text);
+
+/* The answer for people. */
+void print_config(FILE *to, const struct ocienv_config *config, bool show_secrets);
+
+/* Occlum's struct, filled from the blob. Returns an exit status. */
+int print_occlum(FILE *to, const struct ocienv_buffer *blob);
+
+int command_resolve(const struct flags *flags);
+int command_layer(const struct flags *flags);
+int command_show(const struct flags *flags);
+
+#endif
