@@ -51,15 +51,16 @@ void arena_init(struct arena *arena, const struct ocienv_allocator *allocator, s
 
 void arena_free(struct arena *arena)
 {
+	struct ocienv_allocator allocator = arena->allocator;
 	struct arena_block *block = arena->blocks;
 
 	while (block) {
 		struct arena_block *older = block->older;
 
-		arena->allocator.free(arena->allocator.ctx, block);
+		allocator.free(allocator.ctx, block);
 		block = older;
 	}
-	arena_init(arena, &arena->allocator, arena->limit);
+	arena_init(arena, &allocator, arena->limit);
 }
 
 static struct arena_block *new_block(struct arena *arena, size_t size)

@@ -62,6 +62,10 @@ static void the_allocator_of_the_caller_is_used_and_balanced(void **state)
 	assert_int_equal(counter.live, 0);
 	arena_free(&arena); /* an empty one too */
 	assert_int_equal(counter.live, 0);
+	assert_non_null(arena_alloc(&arena, 1)); /* and it may be used again */
+	assert_int_equal(counter.live, 1);
+	arena_free(&arena);
+	assert_int_equal(counter.live, 0);
 }
 
 static void a_failed_allocation_is_told_from_a_limit(void **state)
