@@ -37,10 +37,10 @@ static int32_t check_lines(const struct account_file *which, struct sv text,
 	for (uint32_t number = 1; sv_cut(&text, '\n', &line); number++)
 		if (line.len >= which->line_max)
 			return diag_fail(
-			    diag, OCIENV_ERR_VALUE, nowhere, NULL,
-			    "line %u of %s is too long: expected fewer than %zu "
-			    "bytes, found %zu",
-			    number, which->name, which->line_max, line.len);
+				diag, OCIENV_ERR_VALUE, nowhere, NULL,
+				"line %u of %s is too long: expected fewer than %zu "
+				"bytes, found %zu",
+				number, which->name, which->line_max, line.len);
 	return OCIENV_OK;
 }
 
@@ -122,7 +122,7 @@ int32_t rootfs_accounts(const struct rootfs *rootfs, struct arena *arena,
 {
 	struct accounts accounts = {SV_NONE, SV_NONE};
 	int32_t status =
-	    read_accounts(&passwd_file, rootfs, arena, diag, &accounts.passwd);
+		read_accounts(&passwd_file, rootfs, arena, diag, &accounts.passwd);
 
 	if (!status)
 		status = read_accounts(&group_file, rootfs, arena, diag, &accounts.group);
@@ -137,9 +137,9 @@ static bool is_space(uint32_t code)
 	static const struct {
 		uint32_t first, last;
 	} spaces[] = {
-	    {0x09, 0x0d},     {0x20, 0x20},     {0x85, 0x85},     {0xa0, 0xa0},
-	    {0x1680, 0x1680}, {0x2000, 0x200a}, {0x2028, 0x2029}, {0x202f, 0x202f},
-	    {0x205f, 0x205f}, {0x3000, 0x3000},
+		{0x09, 0x0d},	  {0x20, 0x20},	    {0x85, 0x85},     {0xa0, 0xa0},
+		{0x1680, 0x1680}, {0x2000, 0x200a}, {0x2028, 0x2029}, {0x202f, 0x202f},
+		{0x205f, 0x205f}, {0x3000, 0x3000},
 	};
 
 	for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++)
@@ -239,7 +239,7 @@ bool passwd_next(struct sv *rest, uint32_t *line, struct passwd_entry *ret)
 	if (!next_fields(rest, line, false, fields, FIELDS))
 		return false;
 	*ret = (struct passwd_entry){
-	    .name = fields[NAME], .home = fields[HOME], .line = *line};
+		.name = fields[NAME], .home = fields[HOME], .line = *line};
 	ret->uid = number_of(fields[UID], &uid);
 	ret->gid = number_of(fields[GID], &gid);
 	ret->clean = is_clean_name(ret->name) && uid && gid;
@@ -255,7 +255,7 @@ bool group_next(struct sv *rest, uint32_t *line, struct group_entry *ret)
 	if (!next_fields(rest, line, true, fields, FIELDS))
 		return false;
 	*ret = (struct group_entry){
-	    .name = fields[NAME], .members = fields[MEMBERS], .line = *line};
+		.name = fields[NAME], .members = fields[MEMBERS], .line = *line};
 	ret->gid = number_of(fields[GID], &gid);
 	ret->clean = is_clean_name(ret->name) && gid;
 	return true;

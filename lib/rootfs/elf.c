@@ -17,22 +17,22 @@
 
 /* Where things are in a file of one class. */
 struct layout {
-	size_t header, program_header;  /* sizes */
+	size_t header, program_header;	/* sizes */
 	size_t phoff, phentsize, phnum; /* in the header */
-	size_t offset, filesz;          /* in a program header */
-	size_t word;                    /* of an offset or size */
+	size_t offset, filesz;		/* in a program header */
+	size_t word;			/* of an offset or size */
 	uint32_t bits;
 };
 
 static const struct layout layouts[] = {
-    [ELFCLASS32] = {sizeof(Elf32_Ehdr), sizeof(Elf32_Phdr), offsetof(Elf32_Ehdr, e_phoff),
-		    offsetof(Elf32_Ehdr, e_phentsize), offsetof(Elf32_Ehdr, e_phnum),
-		    offsetof(Elf32_Phdr, p_offset), offsetof(Elf32_Phdr, p_filesz), 4,
-		    32},
-    [ELFCLASS64] = {sizeof(Elf64_Ehdr), sizeof(Elf64_Phdr), offsetof(Elf64_Ehdr, e_phoff),
-		    offsetof(Elf64_Ehdr, e_phentsize), offsetof(Elf64_Ehdr, e_phnum),
-		    offsetof(Elf64_Phdr, p_offset), offsetof(Elf64_Phdr, p_filesz), 8,
-		    64},
+	[ELFCLASS32] = {sizeof(Elf32_Ehdr), sizeof(Elf32_Phdr),
+			offsetof(Elf32_Ehdr, e_phoff), offsetof(Elf32_Ehdr, e_phentsize),
+			offsetof(Elf32_Ehdr, e_phnum), offsetof(Elf32_Phdr, p_offset),
+			offsetof(Elf32_Phdr, p_filesz), 4, 32},
+	[ELFCLASS64] = {sizeof(Elf64_Ehdr), sizeof(Elf64_Phdr),
+			offsetof(Elf64_Ehdr, e_phoff), offsetof(Elf64_Ehdr, e_phentsize),
+			offsetof(Elf64_Ehdr, e_phnum), offsetof(Elf64_Phdr, p_offset),
+			offsetof(Elf64_Phdr, p_filesz), 8, 64},
 };
 
 enum { ANY = 0, LITTLE = ELFDATA2LSB, BIG = ELFDATA2MSB };
@@ -44,21 +44,21 @@ struct machine {
 };
 
 static const struct machine machines[] = {
-    {EM_386, ANY, ANY, "i386"},
-    {EM_X86_64, ANY, ANY, "x86_64"},
-    {EM_ARM, ANY, ANY, "arm"},
-    {EM_AARCH64, ANY, LITTLE, "aarch64"},
-    {EM_AARCH64, ANY, BIG, "aarch64_be"},
-    {EM_RISCV, ELFCLASS32, ANY, "riscv32"},
-    {EM_RISCV, ELFCLASS64, ANY, "riscv64"},
-    {EM_PPC, ANY, ANY, "ppc"},
-    {EM_PPC64, ANY, LITTLE, "ppc64le"},
-    {EM_PPC64, ANY, BIG, "ppc64"},
-    {EM_S390, ELFCLASS32, ANY, "s390"},
-    {EM_S390, ELFCLASS64, ANY, "s390x"},
-    {EM_MIPS, ELFCLASS32, ANY, "mips"},
-    {EM_MIPS, ELFCLASS64, ANY, "mips64"},
-    {258, ANY, ANY, "loongarch64"}, /* EM_LOONGARCH, newer than some elf.h */
+	{EM_386, ANY, ANY, "i386"},
+	{EM_X86_64, ANY, ANY, "x86_64"},
+	{EM_ARM, ANY, ANY, "arm"},
+	{EM_AARCH64, ANY, LITTLE, "aarch64"},
+	{EM_AARCH64, ANY, BIG, "aarch64_be"},
+	{EM_RISCV, ELFCLASS32, ANY, "riscv32"},
+	{EM_RISCV, ELFCLASS64, ANY, "riscv64"},
+	{EM_PPC, ANY, ANY, "ppc"},
+	{EM_PPC64, ANY, LITTLE, "ppc64le"},
+	{EM_PPC64, ANY, BIG, "ppc64"},
+	{EM_S390, ELFCLASS32, ANY, "s390"},
+	{EM_S390, ELFCLASS64, ANY, "s390x"},
+	{EM_MIPS, ELFCLASS32, ANY, "mips"},
+	{EM_MIPS, ELFCLASS64, ANY, "mips64"},
+	{258, ANY, ANY, "loongarch64"}, /* EM_LOONGARCH, newer than some elf.h */
 };
 
 static const char *const types[] = {"none", "rel", "exec", "dyn", "core"};
@@ -147,8 +147,8 @@ static int32_t read_program_headers(struct execution *execution, const struct el
 
 		if (file_read(fd, piece, count * each, at) != (ssize_t)(count * each))
 			return not_executable(
-			    execution, name,
-			    "ends before its program headers (exec format)");
+				execution, name,
+				"ends before its program headers (exec format)");
 		for (size_t i = 0; i < count; i++)
 			if (number_at(elf, piece + i * each, 4) == PT_INTERP)
 				return read_interp(execution, elf, fd, piece + i * each,

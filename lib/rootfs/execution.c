@@ -111,9 +111,9 @@ static int32_t look(struct execution *execution, const struct found *file, struc
 	} else if (script_parse(head, seen)) {
 		*kind = KIND_SCRIPT;
 	} else {
-		status =
-		    execution_fail(execution, ENOEXEC, OCIENV_ERR_UNSUPPORTED, name,
-				   "is neither an ELF file nor a script (exec format)");
+		status = execution_fail(
+			execution, ENOEXEC, OCIENV_ERR_UNSUPPORTED, name,
+			"is neither an ELF file nor a script (exec format)");
 	}
 	close(fd);
 	return status;
@@ -156,13 +156,13 @@ int32_t execution_foretell(struct execution *execution, const struct found *file
 	while (!status && kind == KIND_SCRIPT) {
 		status = enter_script(execution, &seen, &name, &chain, &now);
 		if (!status && chain.count > allowed)
-			status =
-			    execution_fail(execution, ELOOP, OCIENV_ERR_UNSUPPORTED, name,
-					   "is the sixth script in a row, expected at "
-					   "most 5");
+			status = execution_fail(
+				execution, ELOOP, OCIENV_ERR_UNSUPPORTED, name,
+				"is the sixth script in a row, expected at "
+				"most 5");
 		if (!status)
-			status =
-			    look(execution, &now, name, head, &seen, &ret->elf, &kind);
+			status = look(execution, &now, name, head, &seen, &ret->elf,
+				      &kind);
 	}
 	if (now.fd >= 0)
 		close(now.fd);

@@ -52,8 +52,8 @@ ssize_t file_read(int fd, void *buffer, size_t size, uint64_t offset)
 	if (offset > INT64_MAX - size)
 		return 0; /* beyond the end of any file */
 	while (done < size) {
-		ssize_t n =
-		    pread(fd, (char *)buffer + done, size - done, (off_t)(offset + done));
+		ssize_t n = pread(fd, (char *)buffer + done, size - done,
+				  (off_t)(offset + done));
 
 		if (n < 0 && errno == EINTR)
 			continue;

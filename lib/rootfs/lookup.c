@@ -16,25 +16,25 @@
 #include <unistd.h>
 
 static const struct profile profiles[] = {
-    [LOOKUP_RUNC] = {.name = "runc",
-		     .default_path = {NULL, 0},
-		     .lexical = true,
-		     .relative_refused = true,
-		     .dots_refused = true,
-		     .denied = OCIENV_ERR_NOTFOUND},
-    [LOOKUP_CRUN] = {.name = "crun",
-		     .default_path = {NULL, 0},
-		     .empty_is_entry = true,
-		     .regular_only = true,
-		     .root_first = true,
-		     .slash_stripped = true,
-		     .denied = OCIENV_ERR_ACCESS},
-    [LOOKUP_EXECVP] = {.name = "execvp",
-		       .default_path = {"/bin:/usr/bin", 13},
-		       .empty_is_entry = true,
-		       .regular_only = true,
-		       .executes = true,
-		       .denied = OCIENV_ERR_ACCESS},
+	[LOOKUP_RUNC] = {.name = "runc",
+			 .default_path = {NULL, 0},
+			 .lexical = true,
+			 .relative_refused = true,
+			 .dots_refused = true,
+			 .denied = OCIENV_ERR_NOTFOUND},
+	[LOOKUP_CRUN] = {.name = "crun",
+			 .default_path = {NULL, 0},
+			 .empty_is_entry = true,
+			 .regular_only = true,
+			 .root_first = true,
+			 .slash_stripped = true,
+			 .denied = OCIENV_ERR_ACCESS},
+	[LOOKUP_EXECVP] = {.name = "execvp",
+			   .default_path = {"/bin:/usr/bin", 13},
+			   .empty_is_entry = true,
+			   .regular_only = true,
+			   .executes = true,
+			   .denied = OCIENV_ERR_ACCESS},
 };
 
 int32_t search_fail(const struct search *search, int32_t status, const char *text)
@@ -63,7 +63,7 @@ int search_try(const struct search *search, const struct identity *who, struct s
 {
 	const struct execution *execution = &search->execution;
 	int error = (search->exact ? rootfs_walk : walk_candidate)(
-	    execution->rootfs, execution->cwd, path, who, execution->arena, ret);
+		execution->rootfs, execution->cwd, path, who, execution->arena, ret);
 
 	if (error)
 		return error;
@@ -138,9 +138,9 @@ int32_t search_accept(struct search *search, const struct found *file, struct sv
 				     arena_status(search->execution.arena));
 	else if (!S_ISREG(file->st.st_mode))
 		status = search_fail(
-		    search, OCIENV_ERR_ACCESS,
-		    "is chosen by the runtime but is no regular file, which cannot "
-		    "be executed");
+			search, OCIENV_ERR_ACCESS,
+			"is chosen by the runtime but is no regular file, which cannot "
+			"be executed");
 	else if (search->profile->root_first && (error = check_user(search, path)) != 0)
 		status = search_fail_errno(search, error);
 	else
@@ -216,14 +216,14 @@ int32_t rootfs_lookup(const struct rootfs *rootfs, const struct lookup_request *
 	struct ocienv_error error;
 	struct diag held = *diag;
 	struct search search = {
-	    .request = request,
-	    .profile = &profiles[request->profile],
-	    .execution = {.rootfs = rootfs,
-			  .cwd = request->cwd,
-			  .who = request->who,
-			  .arena = arena,
-			  .diag = &held,
-			  .mark = mark},
+		.request = request,
+		.profile = &profiles[request->profile],
+		.execution = {.rootfs = rootfs,
+			      .cwd = request->cwd,
+			      .who = request->who,
+			      .arena = arena,
+			      .diag = &held,
+			      .mark = mark},
 	};
 	struct lookup_result result = {0};
 	int32_t status;

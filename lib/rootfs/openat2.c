@@ -29,8 +29,8 @@ enum { RETRIES = 128 };
 static int call(int fd, const char *path, int flags)
 {
 	struct open_how how = {
-	    .flags = (uint64_t)(unsigned int)flags,
-	    .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS,
+		.flags = (uint64_t)(unsigned int)flags,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS,
 	};
 	long ret = -1;
 

@@ -6,23 +6,23 @@
 #include <errno.h>
 
 static const struct outcome outcomes[] = {
-    {ENOENT, OCIENV_ERR_NOTFOUND, true, "does not exist"},
-    {ENOTDIR, OCIENV_ERR_NOTFOUND, true, "needs a directory where there is none"},
-    {ELOOP, OCIENV_ERR_NOTFOUND, true, "passes too many links"},
-    {ENAMETOOLONG, OCIENV_ERR_NOTFOUND, true, "is longer than a path or name may be"},
-    {EINVAL, OCIENV_ERR_NOTFOUND, true, "holds a NUL byte"},
-    {EISDIR, OCIENV_ERR_ACCESS, true, "is a directory, expected an executable file"},
-    {EACCES, OCIENV_ERR_ACCESS, true,
-     "is not executable for this user, or lies in a directory closed to it"},
-    {EPERM, OCIENV_ERR_ACCESS, false,
-     "cannot be judged: the library itself may not look there"},
-    {EXDEV, OCIENV_ERR_UNSAFE, false, "passes /proc or a magic link"},
-    {EAGAIN, OCIENV_ERR_UNSAFE, false, "changes while it is looked at"},
-    {ENOMEM, OCIENV_ERR_NOMEM, false, ""},
-    {E2BIG, OCIENV_ERR_LIMIT, false, ""},
-    /* A sick file system: runc goes on with the next entry of PATH all the same. */
-    {EIO, OCIENV_ERR_SYSTEM, true, ""},
-    {ESTALE, OCIENV_ERR_SYSTEM, true, ""},
+	{ENOENT, OCIENV_ERR_NOTFOUND, true, "does not exist"},
+	{ENOTDIR, OCIENV_ERR_NOTFOUND, true, "needs a directory where there is none"},
+	{ELOOP, OCIENV_ERR_NOTFOUND, true, "passes too many links"},
+	{ENAMETOOLONG, OCIENV_ERR_NOTFOUND, true, "is longer than a path or name may be"},
+	{EINVAL, OCIENV_ERR_NOTFOUND, true, "holds a NUL byte"},
+	{EISDIR, OCIENV_ERR_ACCESS, true, "is a directory, expected an executable file"},
+	{EACCES, OCIENV_ERR_ACCESS, true,
+	 "is not executable for this user, or lies in a directory closed to it"},
+	{EPERM, OCIENV_ERR_ACCESS, false,
+	 "cannot be judged: the library itself may not look there"},
+	{EXDEV, OCIENV_ERR_UNSAFE, false, "passes /proc or a magic link"},
+	{EAGAIN, OCIENV_ERR_UNSAFE, false, "changes while it is looked at"},
+	{ENOMEM, OCIENV_ERR_NOMEM, false, ""},
+	{E2BIG, OCIENV_ERR_LIMIT, false, ""},
+	/* A sick file system: runc goes on with the next entry of PATH all the same. */
+	{EIO, OCIENV_ERR_SYSTEM, true, ""},
+	{ESTALE, OCIENV_ERR_SYSTEM, true, ""},
 };
 
 const struct outcome *outcome_of(int error)

@@ -37,8 +37,8 @@ struct rootfs {
 
 /* A place in the tree. */
 struct found {
-	int fd;              /* O_PATH|O_CLOEXEC; the caller closes it */
-	struct stat st;      /* of fd */
+	int fd;		     /* O_PATH|O_CLOEXEC; the caller closes it */
+	struct stat st;	     /* of fd */
 	struct sv canonical; /* absolute inside the root, without links, "." and ".." */
 };
 
@@ -59,28 +59,28 @@ enum lookup_profile { LOOKUP_RUNC, LOOKUP_CRUN, LOOKUP_EXECVP };
 
 struct lookup_request {
 	enum lookup_profile profile;
-	struct sv name; /* argv[0] */
-	struct sv path; /* value of PATH; ptr NULL: there is none */
-	struct sv cwd;  /* absolute */
+	struct sv name;	 /* argv[0] */
+	struct sv path;	 /* value of PATH; ptr NULL: there is none */
+	struct sv cwd;	 /* absolute */
 	const struct identity *who;
 };
 
 struct interpreter {
 	struct sv path; /* as written behind "#!" */
-	struct sv arg;  /* ptr NULL: none */
+	struct sv arg;	/* ptr NULL: none */
 };
 
-/* The ELF file that runs in the end; `machine` NULL: it is no ELF file. */
+/* The ELF file that runs in the end; `machine` NULL: this process may not read it. */
 struct elf_facts {
-	const char *machine; /* "x86_64", static; "unknown": not in the table */
-	uint32_t bits;       /* 32 or 64 */
+	const char *machine; /* "x86_64"; "unknown": one without a name here */
+	uint32_t bits;	     /* 32 or 64 */
 	const char *type;    /* "exec", "dyn", ... */
 	struct sv interp;    /* PT_INTERP; ptr NULL: static */
 };
 
 struct lookup_result {
 	struct found file;  /* what the runtime hands to execve */
-	struct sv path;     /* as found, absolute, "//" and "/./" squeezed */
+	struct sv path;	    /* as found, absolute, "//" and "/./" squeezed */
 	int32_t path_index; /* entry of PATH, -1: not searched */
 	uint32_t interpreter_count;
 	struct interpreter *interpreters; /* outermost first */
@@ -102,7 +102,7 @@ struct passwd_entry {
 	struct sv name, home;
 	int64_t uid, gid;
 	uint32_t line; /* 1-based */
-	bool clean; /* all of name, uid and gid are there and plain (no sign, no junk) */
+	bool clean;    /* all of name, uid and gid are there and plain (no sign, no junk) */
 };
 
 /* One line of etc/group. */

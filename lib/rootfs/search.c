@@ -56,7 +56,7 @@ static enum next judge_error(struct search *search, int error, int32_t *status)
 	}
 	/* To runc a directory is not there, to the others it is not executable. */
 	search->denied +=
-	    error == EACCES || (error == EISDIR && search->profile->regular_only);
+		error == EACCES || (error == EISDIR && search->profile->regular_only);
 	return NEXT_GO_ON;
 }
 
@@ -67,9 +67,9 @@ static enum next judge_hit(struct search *search, const struct found *file,
 	if (search->profile->relative_refused && path.ptr[0] != '/') {
 		close(file->fd);
 		*status = search_fail(
-		    search, OCIENV_ERR_UNSAFE,
-		    "is found only through a relative entry of PATH, which runc "
-		    "refuses");
+			search, OCIENV_ERR_UNSAFE,
+			"is found only through a relative entry of PATH, which runc "
+			"refuses");
 		return NEXT_STOP;
 	}
 	*status = search_accept(search, file, path, (int32_t)search->searched - 1, ret);
@@ -96,10 +96,10 @@ static int32_t fail_search(const struct search *search)
 				 "expected \"%s\" in PATH, found none in %u entries",
 				 quoted, search->searched);
 	return diag_fail(
-	    search->execution.diag, status, search->execution.mark, NULL,
-	    "expected \"%s\" executable for this user in PATH, found none in %u "
-	    "entries, and %u that it may not search or execute",
-	    quoted, search->searched, search->denied);
+		search->execution.diag, status, search->execution.mark, NULL,
+		"expected \"%s\" executable for this user in PATH, found none in %u "
+		"entries, and %u that it may not search or execute",
+		quoted, search->searched, search->denied);
 }
 
 static enum next search_list(struct search *search, struct sv list,
@@ -167,9 +167,9 @@ int32_t search_path(struct search *search, struct lookup_result *ret)
 	if (!buffer)
 		status = diag_memory(search->execution.diag, arena_status(&scratch));
 	else
-		status =
-		    search_as(search, list, profile->root_first ? &identity_root : who,
-			      buffer, ret);
+		status = search_as(search, list,
+				   profile->root_first ? &identity_root : who, buffer,
+				   ret);
 	/* crun: what root finds is final, for the user too. */
 	if (profile->root_first && status == OCIENV_ERR_ACCESS && search->denied &&
 	    !search->chosen)

@@ -9,26 +9,25 @@
 struct profile {
 	const char *name;
 	struct sv default_path; /* where PATH is unset */
-	bool empty_is_entry;    /* an empty PATH is one entry, the working directory */
-	bool lexical;           /* ".." in an entry takes off the name before it */
-	bool
-	    relative_refused; /* a hit through a relative entry ends the search in error */
-	bool dots_refused;    /* "." and ".." are never looked up */
-	bool regular_only;    /* a FIFO or device is no hit */
-	bool root_first;      /* looks with root's permissions before the user's */
-	bool slash_stripped;  /* from the end of a relative name */
-	bool long_skipped;    /* entries that leave no room for a name are passed over */
-	bool executes;        /* tries each candidate, and goes on if execve fails */
-	int32_t denied;       /* status where all that was found was denied */
+	bool empty_is_entry;	/* an empty PATH is one entry, the working directory */
+	bool lexical;		/* ".." in an entry takes off the name before it */
+	bool relative_refused; /* a hit through a relative entry ends the search in error */
+	bool dots_refused;     /* "." and ".." are never looked up */
+	bool regular_only;     /* a FIFO or device is no hit */
+	bool root_first;       /* looks with root's permissions before the user's */
+	bool slash_stripped;   /* from the end of a relative name */
+	bool long_skipped;     /* entries that leave no room for a name are passed over */
+	bool executes;	       /* tries each candidate, and goes on if execve fails */
+	int32_t denied;	       /* status where all that was found was denied */
 };
 
 struct search {
 	const struct lookup_request *request;
 	const struct profile *profile;
 	struct execution execution; /* rootfs, cwd, who, arena, diag, mark */
-	bool exact;                 /* tell what is absent from what `who` may not see */
-	bool chosen;                /* the runtime has made up its mind */
-	uint32_t searched;          /* entries of PATH */
+	bool exact;		    /* tell what is absent from what `who` may not see */
+	bool chosen;		    /* the runtime has made up its mind */
+	uint32_t searched;	    /* entries of PATH */
 	uint32_t denied;
 };
 

@@ -81,7 +81,7 @@ static int push_level(struct stack *stack, int fd, const char *name,
 {
 	char *copy = arena_strdup(stack->scratch, sv_of(name));
 	struct level *level =
-	    copy ? VEC_PUSH(&stack->levels, stack->scratch, struct level) : NULL;
+		copy ? VEC_PUSH(&stack->levels, stack->scratch, struct level) : NULL;
 
 	if (!level) {
 		close(fd);
@@ -117,8 +117,8 @@ static int reopen(struct stack *stack)
 			close(dir);
 		if (error) /* it was there: somebody moves things about */
 			return error == ENOENT || error == ENOTDIR || error == ELOOP
-				   ? EAGAIN
-				   : error;
+				       ? EAGAIN
+				       : error;
 		if (i + FDS_KEPT >= count)
 			level->fd = fd;
 		dir = fd;

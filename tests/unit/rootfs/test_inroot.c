@@ -48,8 +48,8 @@ static int errno_of(struct sv name)
 		const char *name;
 		int value;
 	} known[] = {
-	    {"ENOENT", ENOENT}, {"ENOTDIR", ENOTDIR},           {"EACCES", EACCES},
-	    {"ELOOP", ELOOP},   {"ENAMETOOLONG", ENAMETOOLONG},
+		{"ENOENT", ENOENT}, {"ENOTDIR", ENOTDIR},	    {"EACCES", EACCES},
+		{"ELOOP", ELOOP},   {"ENAMETOOLONG", ENAMETOOLONG},
 	};
 
 	for (size_t i = 0; name.ptr && i < sizeof(known) / sizeof(known[0]); i++)
@@ -109,7 +109,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < 2 * json_object_array_length(rows); i++) {
 		json_object *row = json_object_array_get_idx(rows, i / 2);
 		struct rootfs rootfs = {
-		    .fd = tree.fd, .walker = walkers[i % 2], .max_symlinks = 40};
+			.fd = tree.fd, .walker = walkers[i % 2], .max_symlinks = 40};
 		struct arena arena;
 
 		if (sv_eq(vector_text(row, "path"), SV("st/l"))) {

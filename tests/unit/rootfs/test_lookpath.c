@@ -16,28 +16,28 @@ struct column {
 };
 
 static const struct column columns[] = {
-    {"runc", LOOKUP_RUNC},
-    {"crun", LOOKUP_CRUN},
-    {"execvp_glibc", LOOKUP_EXECVP},
+	{"runc", LOOKUP_RUNC},
+	{"crun", LOOKUP_CRUN},
+	{"execvp_glibc", LOOKUP_EXECVP},
 };
 
 /* Rows that ask for what is not there yet, or is no question of this floor. */
 static const struct {
-	const char *id;     /* "x*" is a prefix */
+	const char *id;	    /* "x*" is a prefix */
 	const char *column; /* NULL: all */
 	const char *reason;
 } left_out[] = {
-    {"acl-*", NULL, "POSIX ACL"},
-    {"noexec-*", NULL, "noexec mount"},
-    {"nosymfollow-*", NULL, "nosymfollow mount"},
-    {"sticky-foreign-link-user", NULL, "fs.protected_symlinks"},
-    {"sticky-abs", NULL, "fs.protected_symlinks"},
-    {"sticky-link-owner", "crun", "fs.protected_symlinks"},
-    {"mount-hides-dir", NULL, "mounts of the configuration"},
-    {"env-*", NULL, "check of the environment"},
-    {"sh-arm64", "execvp_glibc", "goes on behind a file of another machine"},
-    {"withsh-arm64", "execvp_glibc", "goes on behind a file of another machine"},
-    {"withsh-rel-plain", "execvp_glibc", "recorded \"resolved\" is not canonical"},
+	{"acl-*", NULL, "POSIX ACL"},
+	{"noexec-*", NULL, "noexec mount"},
+	{"nosymfollow-*", NULL, "nosymfollow mount"},
+	{"sticky-foreign-link-user", NULL, "fs.protected_symlinks"},
+	{"sticky-abs", NULL, "fs.protected_symlinks"},
+	{"sticky-link-owner", "crun", "fs.protected_symlinks"},
+	{"mount-hides-dir", NULL, "mounts of the configuration"},
+	{"env-*", NULL, "check of the environment"},
+	{"sh-arm64", "execvp_glibc", "goes on behind a file of another machine"},
+	{"withsh-arm64", "execvp_glibc", "goes on behind a file of another machine"},
+	{"withsh-rel-plain", "execvp_glibc", "recorded \"resolved\" is not canonical"},
 };
 
 static const char *reason_to_skip(struct sv id, const struct column *column)
@@ -89,9 +89,9 @@ static size_t content_of(struct sv kind, unsigned char *out)
 
 static unsigned int node_type(struct sv type)
 {
-	return sv_eq(type, SV("fifo"))   ? S_IFIFO
+	return sv_eq(type, SV("fifo"))	 ? S_IFIFO
 	       : sv_eq(type, SV("sock")) ? S_IFSOCK
-	       : sv_eq(type, SV("chr"))  ? S_IFCHR
+	       : sv_eq(type, SV("chr"))	 ? S_IFCHR
 					 : 0;
 }
 
@@ -152,16 +152,16 @@ static int32_t status_of(json_object *row, json_object *outcome)
 		const char *name, *stage;
 		int32_t status;
 	} known[] = {
-	    {"ENOENT", NULL, OCIENV_ERR_NOTFOUND},
-	    {"ENOTDIR", NULL, OCIENV_ERR_NOTFOUND},
-	    {"ENAMETOOLONG", NULL, OCIENV_ERR_NOTFOUND},
-	    {"ELOOP", "lookup", OCIENV_ERR_NOTFOUND},
-	    {"ELOOP", "exec", OCIENV_ERR_UNSUPPORTED},
-	    {"EACCES", NULL, OCIENV_ERR_ACCESS},
-	    {"EPERM", NULL, OCIENV_ERR_ACCESS},
-	    {"EISDIR", NULL, OCIENV_ERR_ACCESS},
-	    {"ENOEXEC", NULL, OCIENV_ERR_UNSUPPORTED},
-	    {"ERRDOT", NULL, OCIENV_ERR_UNSAFE},
+		{"ENOENT", NULL, OCIENV_ERR_NOTFOUND},
+		{"ENOTDIR", NULL, OCIENV_ERR_NOTFOUND},
+		{"ENAMETOOLONG", NULL, OCIENV_ERR_NOTFOUND},
+		{"ELOOP", "lookup", OCIENV_ERR_NOTFOUND},
+		{"ELOOP", "exec", OCIENV_ERR_UNSUPPORTED},
+		{"EACCES", NULL, OCIENV_ERR_ACCESS},
+		{"EPERM", NULL, OCIENV_ERR_ACCESS},
+		{"EISDIR", NULL, OCIENV_ERR_ACCESS},
+		{"ENOEXEC", NULL, OCIENV_ERR_UNSUPPORTED},
+		{"ERRDOT", NULL, OCIENV_ERR_UNSAFE},
 	};
 	struct sv name = vector_text(outcome, "errno"),
 		  stage = vector_text(outcome, "stage");
@@ -207,7 +207,7 @@ static bool same_argv(const struct lookup_result *got, json_object *outcome)
 	for (uint32_t i = got->interpreter_count; i > 0; i--) {
 		const struct interpreter *one = &got->interpreters[i - 1];
 		const char *path =
-		    json_object_get_string(json_object_array_get_idx(argv, at++));
+			json_object_get_string(json_object_array_get_idx(argv, at++));
 
 		if (!path || !sv_eq(one->path, sv_of(path)))
 			return false;
@@ -219,7 +219,7 @@ static bool same_argv(const struct lookup_result *got, json_object *outcome)
 	}
 	if (at) { /* then the path given to execve, instead of argv[0] */
 		const char *path =
-		    json_object_get_string(json_object_array_get_idx(argv, at));
+			json_object_get_string(json_object_array_get_idx(argv, at));
 
 		return path && sv_eq(sv_of(path), vector_text(outcome, "execve_path"));
 	}
@@ -255,11 +255,11 @@ static bool replay(const struct rootfs *rootfs, json_object *row,
 			       .gid = (uint32_t)vector_int(row, "gid"),
 			       .groups = gids};
 	struct lookup_request request = {
-	    .profile = column->profile,
-	    .name = vector_text(row, "argv0"),
-	    .path = vector_text(row, "path"),
-	    .cwd = vector_text(row, "cwd"),
-	    .who = &who,
+		.profile = column->profile,
+		.name = vector_text(row, "argv0"),
+		.path = vector_text(row, "path"),
+		.cwd = vector_text(row, "cwd"),
+		.who = &who,
 	};
 	struct ocienv_error error = {0};
 	struct diag diag = {.error = &error};
@@ -270,14 +270,14 @@ static bool replay(const struct rootfs *rootfs, json_object *row,
 	bool good;
 
 	for (size_t i = 0; i < json_object_array_length(groups); i++)
-		gids[who.group_count++] =
-		    (uint32_t)json_object_get_int(json_object_array_get_idx(groups, i));
+		gids[who.group_count++] = (uint32_t)json_object_get_int(
+			json_object_array_get_idx(groups, i));
 	if (!who.uid && !vector_get(row, "without_cap_dac_override"))
 		who.capabilities = 1U << CAPABILITY_DAC_OVERRIDE;
 	expect = enters_proc(row) ? OCIENV_ERR_UNSAFE : status_of(row, outcome);
 	arena_init(&arena, NULL, 16 << 20);
 	status =
-	    rootfs_lookup(rootfs, &request, &arena, &diag, (struct mark){1, 1}, &got);
+		rootfs_lookup(rootfs, &request, &arena, &diag, (struct mark){1, 1}, &got);
 	good = status == expect;
 	/* The kernel's ENOEXEC for another machine is only a fact here. */
 	if (!status && expect == OCIENV_ERR_UNSUPPORTED && got.elf.machine)

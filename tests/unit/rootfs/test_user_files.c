@@ -85,8 +85,8 @@ static bool next_matches(bool passwd, struct sv *rest, uint32_t *line, json_obje
 		return passwd_next(rest, line, &user) &&
 		       same_text(user.name, vector_get(entry, "name")) &&
 		       (user.home.len == 0
-			    ? vector_text(entry, "home").len == 0
-			    : same_text(user.home, vector_get(entry, "home"))) &&
+				? vector_text(entry, "home").len == 0
+				: same_text(user.home, vector_get(entry, "home"))) &&
 		       same_number(user.uid, entry, "uid") &&
 		       same_number(user.gid, entry, "gid");
 	return group_next(rest, line, &group) &&
@@ -127,9 +127,9 @@ static bool replay(const struct tree *tree, json_object *row, char *bytes)
 	if (vector_get(entries, "error"))
 		good = status == OCIENV_ERR_VALUE;
 	else
-		good =
-		    !status &&
-		    all_match(passwd, passwd ? accounts.passwd : accounts.group, entries);
+		good = !status &&
+		       all_match(passwd, passwd ? accounts.passwd : accounts.group,
+				 entries);
 	arena_free(&arena);
 	assert_int_equal(unlinkat(tree->fd, path + 1, 0), 0);
 	if (!good)

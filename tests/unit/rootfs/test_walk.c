@@ -175,20 +175,22 @@ static void fewer_links_may_be_asked_for(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(links_stay_in_the_root, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(failures_are_the_kernels, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(search_permission_is_asked_for_each_directory,
-					    set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(the_working_directory_is_entered_as_root,
-					    set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(proc_is_never_entered, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(depth_costs_no_descriptors, set_up,
-					    tear_down),
-	    cmocka_unit_test_setup_teardown(
-		a_directory_that_only_we_may_not_search_leaves_it_open, set_up,
-		tear_down),
-	    cmocka_unit_test_setup_teardown(fewer_links_may_be_asked_for, set_up,
-					    tear_down),
+		cmocka_unit_test_setup_teardown(links_stay_in_the_root, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(failures_are_the_kernels, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(
+			search_permission_is_asked_for_each_directory, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_working_directory_is_entered_as_root,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(proc_is_never_entered, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(depth_costs_no_descriptors, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_directory_that_only_we_may_not_search_leaves_it_open, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(fewer_links_may_be_asked_for, set_up,
+						tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

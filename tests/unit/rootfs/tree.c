@@ -50,7 +50,7 @@ void tree_file(const struct tree *tree, const char *path, unsigned int mode,
 	       const void *bytes, size_t len)
 {
 	int fd =
-	    openat(tree->fd, path + 1, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		openat(tree->fd, path + 1, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, bytes, len), len);
@@ -95,30 +95,29 @@ void tree_own(const struct tree *tree, const char *path, unsigned int uid,
 size_t tree_elf(unsigned char *buffer, const char *interp)
 {
 	Elf64_Ehdr header = {
-	    .e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
-	    .e_type = ET_EXEC,
-	    .e_machine = EM_X86_64,
-	    .e_version = EV_CURRENT,
-	    .e_phoff = sizeof(header),
-	    .e_ehsize = sizeof(header),
-	    .e_phentsize = sizeof(Elf64_Phdr),
-	    .e_phnum = interp ? 2 : 1,
+		.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
+		.e_type = ET_EXEC,
+		.e_machine = EM_X86_64,
+		.e_version = EV_CURRENT,
+		.e_phoff = sizeof(header),
+		.e_ehsize = sizeof(header),
+		.e_phentsize = sizeof(Elf64_Phdr),
+		.e_phnum = interp ? 2 : 1,
 	};
 	Elf64_Phdr segments[2] = {
-	    {.p_type = PT_LOAD, .p_flags = PF_R | PF_X, .p_vaddr = 0x400000},
-	    {.p_type = PT_INTERP, .p_offset = sizeof(header) + sizeof(segments)},
+		{.p_type = PT_LOAD, .p_flags = PF_R | PF_X, .p_vaddr = 0x400000},
+		{.p_type = PT_INTERP, .p_offset = sizeof(header) + sizeof(segments)},
 	};
-	size_t len = sizeof(header) + sizeof(segments);
+	size_t len = sizeof(header) + sizeof(segments),
+	       name = interp ? strlen(interp) + 1 : 0;
 
-	memset(buffer, 0, 512);
-	if (interp) {
-		segments[1].p_filesz = strlen(interp) + 1;
-		memcpy(buffer + len, interp, strlen(interp) + 1);
-		len += strlen(interp) + 1;
-	}
+	segments[1].p_filesz = name;
+	memset(buffer, 0, TREE_ELF);
 	memcpy(buffer, &header, sizeof(header));
 	memcpy(buffer + sizeof(header), segments, sizeof(segments));
-	return len;
+	for (size_t i = 0; i < name; i++)
+		buffer[len + i] = (unsigned char)interp[i];
+	return len + name;
 }
 
 int open_descriptors(void)

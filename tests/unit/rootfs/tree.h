@@ -7,9 +7,9 @@
 
 struct tree {
 	char path
-	    [64]; /* of the directory made; the root is below it, so that a file beside
+		[64]; /* of the directory made; the root is below it, so that a file beside
 			* the root is there to be not found */
-	int fd;   /* the root */
+	int fd;	      /* the root */
 };
 
 void tree_make(struct tree *tree);
@@ -28,7 +28,9 @@ void tree_node(const struct tree *tree, const char *path, unsigned int type,
 void tree_own(const struct tree *tree, const char *path, unsigned int uid,
 	      unsigned int gid);
 
-/* A small static ELF program in `buffer` (512 bytes), with PT_INTERP if not NULL. */
+enum { TREE_ELF = 512 };
+
+/* A small static ELF program in `buffer` (TREE_ELF bytes), with PT_INTERP if not NULL. */
 size_t tree_elf(unsigned char *buffer, const char *interp);
 
 /* Open descriptors of this process. */

@@ -49,7 +49,7 @@ unsigned int vector_mode(json_object *object)
 size_t vector_base64(struct sv text, char *out)
 {
 	static const char digits[] =
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	unsigned int bits = 0, have = 0;
 	size_t len = 0;
 
