@@ -13,9 +13,43 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <unistd.h>
 
-enum { FLAGS = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC };
+enum {
+	FLAGS = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC,
+	DIRECTORY = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
+};
+
+/* A canonical path, component by component: no openat2 to refuse the links. */
+static int open_by_steps(const struct rootfs *rootfs, struct sv canonical, int *error)
+{
+	char text[NAME_MAX + 1];
+	int dir = rootfs->fd, fd = -1;
+	bool last = false;
+
+	*error = ENOENT; /* the root itself is no file */
+	while (!last && canonical.len > 1) {
+		size_t n;
+
+		canonical = sv_skip(canonical, 1);
+		n = sv_find(canonical, '/');
+		if (n > NAME_MAX)
+			break;
+		memcpy(text, canonical.ptr, n);
+		text[n] = '\0';
+		canonical = sv_skip(canonical, n);
+		last = !canonical.len;
+		fd = openat(dir, text, last ? FLAGS : DIRECTORY);
+		*error = fd < 0 ? errno : 0;
+		if (dir != rootfs->fd)
+			close(dir);
+		if (fd < 0)
+			break;
+		dir = fd;
+	}
+	return fd;
+}
 
 int file_open(const struct rootfs *rootfs, const struct found *found, int *error)
 {
@@ -28,7 +62,7 @@ int file_open(const struct rootfs *rootfs, const struct found *found, int *error
 	if (rootfs->walker != WALKER_STACK && openat2_works())
 		fd = openat2_open(rootfs, found->canonical.ptr, FLAGS, error);
 	else
-		fd = stack_open(rootfs, found->canonical, FLAGS, error);
+		fd = open_by_steps(rootfs, found->canonical, error);
 	if (fd < 0) {
 		/* It was there: somebody moves things about. */
 		if (*error == ENOENT || *error == ENOTDIR || *error == ELOOP)

@@ -15,24 +15,25 @@
 #include <errno.h>
 #include <unistd.h>
 
+/* What one look-up may cost, however long PATH is and wherever its links lead: some seconds. */
+enum { LOOKUP_STEPS = 1 << 20 };
+
 static const struct profile profiles[] = {
-	[LOOKUP_RUNC] = {.name = "runc",
-			 .default_path = {NULL, 0},
+	[LOOKUP_RUNC] = {.default_path = {NULL, 0},
 			 .lexical = true,
 			 .relative_refused = true,
 			 .dots_refused = true,
 			 .denied = OCIENV_ERR_NOTFOUND},
-	[LOOKUP_CRUN] = {.name = "crun",
-			 .default_path = {NULL, 0},
+	[LOOKUP_CRUN] = {.default_path = {NULL, 0},
 			 .empty_is_entry = true,
 			 .regular_only = true,
 			 .root_first = true,
 			 .slash_stripped = true,
 			 .denied = OCIENV_ERR_ACCESS},
-	[LOOKUP_EXECVP] = {.name = "execvp",
-			   .default_path = {"/bin:/usr/bin", 13},
+	[LOOKUP_EXECVP] = {.default_path = {"/bin:/usr/bin", 13},
 			   .empty_is_entry = true,
 			   .regular_only = true,
+			   .long_skipped = true,
 			   .executes = true,
 			   .denied = OCIENV_ERR_ACCESS},
 };
@@ -58,12 +59,12 @@ int32_t search_fail_errno(const struct search *search, int error)
 			    quoted);
 }
 
-int search_try(const struct search *search, const struct identity *who, struct sv path,
+int search_try(struct search *search, const struct identity *who, struct sv path,
 	       struct found *ret)
 {
 	const struct execution *execution = &search->execution;
-	int error = (search->exact ? rootfs_walk : walk_candidate)(
-		execution->rootfs, execution->cwd, path, who, execution->arena, ret);
+	int error = walk_within(execution->rootfs, execution->cwd, path, who,
+				search->exact, &search->steps, execution->arena, ret);
 
 	if (error)
 		return error;
@@ -100,7 +101,7 @@ static struct sv as_found(const struct search *search, struct sv path)
 }
 
 /* crun looks as root: what the user may not execute is chosen, and fails afterwards. */
-static int check_user(const struct search *search, struct sv path)
+static int check_user(struct search *search, struct sv path)
 {
 	struct found again;
 	int error = search_try(search, search->request->who, path, &again);
@@ -116,7 +117,6 @@ static int32_t foretell(struct search *search, const struct found *file, struct 
 {
 	int32_t status;
 
-	search->execution.error = 0;
 	status = execution_foretell(&search->execution, file, path, SV_NONE, ret);
 	if (status && search->profile->executes && search->execution.error == ENOEXEC)
 		status = execution_foretell(&search->execution, file, path, SV("/bin/sh"),
@@ -131,6 +131,7 @@ int32_t search_accept(struct search *search, const struct found *file, struct sv
 	int error = 0;
 
 	search->chosen = true;
+	search->execution.error = 0;
 	*ret = (struct lookup_result){.file = *file, .path_index = index};
 	ret->path = as_found(search, path);
 	if (!ret->path.ptr)
@@ -228,6 +229,7 @@ int32_t rootfs_lookup(const struct rootfs *rootfs, const struct lookup_request *
 	struct lookup_result result = {0};
 	int32_t status;
 
+	search.steps = LOOKUP_STEPS;
 	held.error = diag->error ? &error : NULL;
 	status = lookup(&search, &result);
 	if (!status)

@@ -20,6 +20,7 @@ static const struct outcome outcomes[] = {
 	{EAGAIN, OCIENV_ERR_UNSAFE, false, "changes while it is looked at"},
 	{ENOMEM, OCIENV_ERR_NOMEM, false, ""},
 	{E2BIG, OCIENV_ERR_LIMIT, false, ""},
+	{ETIME, OCIENV_ERR_LIMIT, false, "takes more steps to look for than are allowed"},
 	/* A sick file system: runc goes on with the next entry of PATH all the same. */
 	{EIO, OCIENV_ERR_SYSTEM, true, ""},
 	{ESTALE, OCIENV_ERR_SYSTEM, true, ""},
@@ -40,14 +41,9 @@ int32_t outcome_fail(const struct diag *diag, struct mark mark, int error,
 {
 	const struct outcome *outcome = outcome_of(error);
 
-	switch (outcome->status) {
-	case OCIENV_ERR_SYSTEM:
+	if (outcome->status == OCIENV_ERR_SYSTEM)
 		return diag_system(diag, error, "looking into the rootfs");
-	case OCIENV_ERR_NOMEM:
-	case OCIENV_ERR_LIMIT:
+	if (!*outcome->text)
 		return diag_memory(diag, outcome->status);
-	default:
-		return diag_fail(diag, outcome->status, mark, NULL, "%s %s", what,
-				 outcome->text);
-	}
+	return diag_fail(diag, outcome->status, mark, NULL, "%s %s", what, outcome->text);
 }

@@ -7,7 +7,6 @@
 
 /* How the runtimes differ. */
 struct profile {
-	const char *name;
 	struct sv default_path; /* where PATH is unset */
 	bool empty_is_entry;	/* an empty PATH is one entry, the working directory */
 	bool lexical;		/* ".." in an entry takes off the name before it */
@@ -25,6 +24,7 @@ struct search {
 	const struct lookup_request *request;
 	const struct profile *profile;
 	struct execution execution; /* rootfs, cwd, who, arena, diag, mark */
+	uint32_t steps;		    /* left of what the look-up may cost */
 	bool exact;		    /* tell what is absent from what `who` may not see */
 	bool chosen;		    /* the runtime has made up its mind */
 	uint32_t searched;	    /* entries of PATH */
@@ -36,7 +36,7 @@ int32_t search_fail(const struct search *search, int32_t status, const char *tex
 int32_t search_fail_errno(const struct search *search, int error);
 
 /* 0 and an open file, or the errno that the runtime would see. */
-int search_try(const struct search *search, const struct identity *who, struct sv path,
+int search_try(struct search *search, const struct identity *who, struct sv path,
 	       struct found *ret);
 
 /* The runtime has chosen this file; what does execve say? Takes file->fd over. `index`: entry

@@ -40,7 +40,8 @@ struct stack {
 	struct sv pending[LINKS + 1];
 	uint32_t pending_count;
 	uint32_t links;
-	bool slash; /* behind the last component */
+	uint32_t *steps; /* left */
+	bool slash;	 /* behind the last component */
 };
 
 static struct level *level_at(const struct stack *stack, uint32_t i)
@@ -108,6 +109,9 @@ static int reopen(struct stack *stack)
 	int dir = stack->rootfs->fd;
 	struct stat st;
 
+	if (count > *stack->steps)
+		return ETIME;
+	*stack->steps -= count;
 	for (uint32_t i = 1; i < count; i++) {
 		struct level *level = level_at(stack, i);
 		int fd = openat(dir, level->name, STEP | O_DIRECTORY);
@@ -230,6 +234,9 @@ static int step(struct stack *stack, struct sv name)
 	const struct level *top = top_of(stack);
 	char text[NAME_MAX + 1];
 
+	if (!*stack->steps)
+		return ETIME;
+	--*stack->steps;
 	if (!S_ISDIR(top->st.st_mode))
 		return ENOTDIR;
 	if (!permission_search(stack->who, &top->st))
@@ -348,13 +355,15 @@ static int walk_once(struct stack *stack, struct sv cwd, struct sv path,
 }
 
 int stack_walk(const struct rootfs *rootfs, struct sv cwd, struct sv path,
-	       const struct identity *who, struct arena *arena, struct found *ret)
+	       const struct identity *who, uint32_t *steps, struct arena *arena,
+	       struct found *ret)
 {
 	struct arena scratch;
 	int error = EAGAIN;
 
 	for (int i = 0; i < ATTEMPTS && error == EAGAIN; i++) {
-		struct stack stack = {.rootfs = rootfs, .scratch = &scratch};
+		struct stack stack = {
+			.rootfs = rootfs, .scratch = &scratch, .steps = steps};
 
 		arena_init(&scratch, &arena->allocator, WALK_SCRATCH);
 		error = walk_once(&stack, cwd, path, who);
@@ -364,33 +373,4 @@ int stack_walk(const struct rootfs *rootfs, struct sv cwd, struct sv path,
 		arena_free(&scratch);
 	}
 	return error;
-}
-
-int stack_open(const struct rootfs *rootfs, struct sv canonical, int flags, int *error)
-{
-	char text[NAME_MAX + 1];
-	int dir = rootfs->fd, fd = -1;
-	bool last = false;
-
-	*error = ENOENT; /* the root itself is no file */
-	while (!last && canonical.len > 1) {
-		size_t n;
-
-		canonical = sv_skip(canonical, 1);
-		n = sv_find(canonical, '/');
-		if (n > NAME_MAX)
-			break;
-		memcpy(text, canonical.ptr, n);
-		text[n] = '\0';
-		canonical = sv_skip(canonical, n);
-		last = !canonical.len;
-		fd = openat(dir, text, last ? flags : STEP | O_DIRECTORY);
-		*error = fd < 0 ? errno : 0;
-		if (dir != rootfs->fd)
-			close(dir);
-		if (fd < 0)
-			break;
-		dir = fd;
-	}
-	return fd;
 }

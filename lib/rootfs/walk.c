@@ -48,12 +48,23 @@ static int try_openat2(const struct rootfs *rootfs, struct sv cwd, struct sv pat
 	return error;
 }
 
-static int walk(const struct rootfs *rootfs, struct sv cwd, struct sv path,
-		const struct identity *who, struct arena *arena, struct found *ret,
-		bool absent_is_enough)
+/* The kernel goes through a name much faster than the stack walk makes a step. */
+static bool pay(uint32_t *steps, struct sv cwd, struct sv path)
+{
+	size_t price = 1 + (cwd.len + path.len) / 64;
+
+	if (price > *steps)
+		return false;
+	*steps -= (uint32_t)price;
+	return true;
+}
+
+int walk_within(const struct rootfs *rootfs, struct sv cwd, struct sv path,
+		const struct identity *who, bool exact, uint32_t *steps,
+		struct arena *arena, struct found *ret)
 {
 	bool quick = rootfs->walker != WALKER_STACK && openat2_works();
-	bool free_search = permission_searches_all(who);
+	bool open_to_all = permission_searches_all(who);
 	struct found found = {.fd = -1};
 	int error = check_path(path);
 
@@ -63,16 +74,18 @@ static int walk(const struct rootfs *rootfs, struct sv cwd, struct sv path,
 		return error;
 	if (rootfs->walker == WALKER_OPENAT2 && !quick)
 		return ENOSYS;
+	if (!pay(steps, cwd, path))
+		return ETIME;
 	error = WALK_UNDECIDED;
-	if (quick && (free_search || absent_is_enough)) {
+	if (quick && (open_to_all || !exact)) {
 		error = try_openat2(rootfs, cwd, path, arena, &found);
-		if (!error && !free_search) {
+		if (!error && !open_to_all) {
 			close(found.fd);
 			error = WALK_UNDECIDED;
 		}
 	}
 	if (error == WALK_UNDECIDED)
-		error = stack_walk(rootfs, cwd, path, who, arena, &found);
+		error = stack_walk(rootfs, cwd, path, who, steps, arena, &found);
 	if (!error)
 		*ret = found;
 	return error;
@@ -81,11 +94,7 @@ static int walk(const struct rootfs *rootfs, struct sv cwd, struct sv path,
 int rootfs_walk(const struct rootfs *rootfs, struct sv cwd, struct sv path,
 		const struct identity *who, struct arena *arena, struct found *ret)
 {
-	return walk(rootfs, cwd, path, who, arena, ret, false);
-}
+	uint32_t steps = WALK_STEPS;
 
-int walk_candidate(const struct rootfs *rootfs, struct sv cwd, struct sv path,
-		   const struct identity *who, struct arena *arena, struct found *ret)
-{
-	return walk(rootfs, cwd, path, who, arena, ret, true);
+	return walk_within(rootfs, cwd, path, who, true, &steps, arena, ret);
 }

@@ -5,8 +5,9 @@
 
 #include "rootfs/rootfs.h"
 
-/* The most bytes of scratch memory one walk may take. */
-enum { WALK_SCRATCH = 16 << 20 };
+/* The most bytes of scratch memory and the most steps (directories looked into) that one
+ * walk may take; the kernel's own limits stay below the latter. */
+enum { WALK_SCRATCH = 16 << 20, WALK_STEPS = 100000 };
 
 /* openat2 gave no answer of its own; no errno has this value. */
 enum { WALK_UNDECIDED = -1 };
@@ -30,14 +31,16 @@ int openat2_open(const struct rootfs *rootfs, const char *path, int flags, int *
 
 /* The walk that can do everything. `cwd` is entered with root's permissions. */
 int stack_walk(const struct rootfs *rootfs, struct sv cwd, struct sv path,
-	       const struct identity *who, struct arena *arena, struct found *ret);
+	       const struct identity *who, uint32_t *steps, struct arena *arena,
+	       struct found *ret);
 
-/* Opens a canonical path for reading, component by component. */
-int stack_open(const struct rootfs *rootfs, struct sv canonical, int flags, int *error);
-
-/* As rootfs_walk(), but where nothing is there for anybody, that is enough: whether `who`
- * may know it is not asked. One system call per miss. */
-int walk_candidate(const struct rootfs *rootfs, struct sv cwd, struct sv path,
-		   const struct identity *who, struct arena *arena, struct found *ret);
+/*
+ * As rootfs_walk(), and takes what it costs off *steps; ETIME when they are used up. Not
+ * exact: where nothing is there for anybody, that is enough, and whether `who` may know it is
+ * not asked. Then a miss costs one system call.
+ */
+int walk_within(const struct rootfs *rootfs, struct sv cwd, struct sv path,
+		const struct identity *who, bool exact, uint32_t *steps,
+		struct arena *arena, struct found *ret);
 
 #endif
