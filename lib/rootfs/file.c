@@ -34,14 +34,16 @@ static int open_by_steps(const struct rootfs *rootfs, struct sv canonical, int *
 
 		canonical = sv_skip(canonical, 1);
 		n = sv_find(canonical, '/');
-		if (n > NAME_MAX)
-			break;
-		memcpy(text, canonical.ptr, n);
-		text[n] = '\0';
-		canonical = sv_skip(canonical, n);
-		last = !canonical.len;
-		fd = openat(dir, text, last ? FLAGS : DIRECTORY);
+		last = n == canonical.len;
+		errno = ENAMETOOLONG;
+		fd = -1;
+		if (n <= NAME_MAX) {
+			memcpy(text, canonical.ptr, n);
+			text[n] = '\0';
+			fd = openat(dir, text, last ? FLAGS : DIRECTORY);
+		}
 		*error = fd < 0 ? errno : 0;
+		canonical = sv_skip(canonical, n);
 		if (dir != rootfs->fd)
 			close(dir);
 		if (fd < 0)
