@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ELF files that are whole, cut short and corrupted. */
+#define _GNU_SOURCE
+#include "unit/rootfs/tree.h"
+#include "unit/unit.h"
+
+#include "rootfs/execution.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+struct fixture {
+	struct tree tree;
+	struct rootfs rootfs;
+	struct arena arena;
+	struct ocienv_error error;
+	struct elf_facts facts;
+	int error_of_execve;
+};
+
+static const struct identity root = {.known = true, .capabilities = UINT64_MAX};
+
+static int set_up(void **state)
+{
+	static struct fixture fixture;
+
+	memset(&fixture, 0, sizeof(fixture));
+	tree_make(&fixture.tree);
+	tree_dir(&fixture.tree, "/lib", 0755);
+	tree_text(&fixture.tree, "/lib/ld.so", 0755, "");
+	tree_text(&fixture.tree, "/lib/nox", 0644, "");
+	fixture.rootfs.fd = fixture.tree.fd;
+	*state = &fixture;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *fixture = *state;
+
+	tree_remove(&fixture->tree);
+	return 0;
+}
+
+static int32_t read_bytes(struct fixture *fixture, const void *bytes, size_t len)
+{
+	const struct diag diag = {.error = &fixture->error};
+	struct execution execution = {.rootfs = &fixture->rootfs,
+				      .cwd = SV("/"),
+				      .who = &root,
+				      .arena = &fixture->arena,
+				      .diag = &diag};
+	char head[EXECUTION_HEAD] = {0};
+	int fd = memfd_create("elf", MFD_CLOEXEC);
+	int32_t status;
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, bytes, len), len);
+	memcpy(head, bytes, len < sizeof(head) ? len : sizeof(head));
+	fixture->facts = (struct elf_facts){0};
+	arena_free(&fixture->arena);
+	arena_init(&fixture->arena, NULL, 1 << 20);
+	status = elf_read(&execution, fd, head, SV("/prog"), &fixture->facts);
+	fixture->error_of_execve = execution.error;
+	close(fd);
+	return status;
+}
+
+static void done(struct fixture *fixture)
+{
+	arena_free(&fixture->arena);
+}
+
+static void the_interpreter_is_looked_for(void **state)
+{
+	static const struct {
+		const char *interp;
+		int32_t status;
+	} rows[] = {
+		{NULL, OCIENV_OK},
+		{"/lib/ld.so", OCIENV_OK},
+		{"lib/ld.so", OCIENV_OK},
+		{"/lib/nope", OCIENV_ERR_NOTFOUND},
+		{"/lib", OCIENV_ERR_ACCESS},
+		{"/lib/nox", OCIENV_ERR_ACCESS},
+		{"/proc/self/exe", OCIENV_ERR_UNSAFE},
+		{"", OCIENV_ERR_UNSUPPORTED}, /* a length of 1 */
+	};
+	struct fixture *fixture = *state;
+	unsigned char elf[TREE_ELF];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t len = tree_elf(elf, rows[i].interp);
+
+		assert_int_equal(read_bytes(fixture, elf, len), rows[i].status);
+		if (rows[i].interp && *rows[i].interp)
+			assert_true(sv_eq(fixture->facts.interp, sv_of(rows[i].interp)));
+		else
+			assert_null(fixture->facts.interp.ptr);
+	}
+	done(fixture);
+}
+
+static void machine_and_type_are_facts(void **state)
+{
+	static const struct {
+		unsigned short machine, type;
+		const char *name, *kind;
+		int32_t status;
+	} rows[] = {
+		{EM_X86_64, ET_DYN, "x86_64", "dyn", OCIENV_OK},
+		{EM_AARCH64, ET_EXEC, "aarch64", "exec", OCIENV_OK},
+		{EM_RISCV, ET_DYN, "riscv64", "dyn", OCIENV_OK},
+		{0xfffe, ET_DYN, "unknown", "dyn", OCIENV_OK},
+		{EM_X86_64, ET_REL, "x86_64", "rel", OCIENV_ERR_UNSUPPORTED},
+		{EM_X86_64, ET_CORE, "x86_64", "core", OCIENV_ERR_UNSUPPORTED},
+		{EM_X86_64, 0xff00, "x86_64", "other", OCIENV_ERR_UNSUPPORTED},
+	};
+	struct fixture *fixture = *state;
+	unsigned char elf[TREE_ELF];
+	Elf64_Ehdr header;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t len = tree_elf(elf, NULL);
+
+		memcpy(&header, elf, sizeof(header));
+		header.e_machine = rows[i].machine;
+		header.e_type = rows[i].type;
+		memcpy(elf, &header, sizeof(header));
+		assert_int_equal(read_bytes(fixture, elf, len), rows[i].status);
+		assert_string_equal(fixture->facts.machine, rows[i].name);
+		assert_string_equal(fixture->facts.type, rows[i].kind);
+	}
+	done(fixture);
+}
+
+/* Every prefix: no byte is missed that is not there. */
+static void a_file_cut_short_is_no_program(void **state)
+{
+	struct fixture *fixture = *state;
+	unsigned char elf[TREE_ELF];
+	size_t len = tree_elf(elf, "/lib/ld.so");
+
+	for (size_t n = 6; n < len; n++) {
+		assert_int_equal(read_bytes(fixture, elf, n), OCIENV_ERR_UNSUPPORTED);
+		assert_int_equal(fixture->error_of_execve, ENOEXEC);
+	}
+	assert_int_equal(read_bytes(fixture, elf, len), OCIENV_OK);
+	done(fixture);
+}
+
+static void check_corrupted(struct fixture *fixture, const unsigned char *elf, size_t len)
+{
+	int32_t status = read_bytes(fixture, elf, len);
+
+	assert_true(status == OCIENV_OK || status == OCIENV_ERR_UNSUPPORTED ||
+		    status == OCIENV_ERR_NOTFOUND || status == OCIENV_ERR_ACCESS ||
+		    status == OCIENV_ERR_UNSAFE);
+}
+
+/* Every byte with the values that overflow sums, then random ones. */
+static void corrupted_files_fail_cleanly(void **state)
+{
+	static const unsigned char values[] = {0x00, 0x01, 0x7f, 0x80, 0xff};
+	struct fixture *fixture = *state;
+	unsigned char elf[TREE_ELF];
+	uint32_t seed = 7;
+
+	for (size_t at = 4; at < 256; at++) {
+		for (size_t i = 0; i < sizeof(values); i++) {
+			size_t len = tree_elf(elf, "/lib/ld.so");
+
+			elf[at] = values[i];
+			check_corrupted(fixture, elf, len);
+			memset(elf + at, values[i], at + 8 < TREE_ELF ? 8 : 1);
+			check_corrupted(fixture, elf, len);
+		}
+	}
+	for (int round = 0; round < 5000; round++) {
+		size_t len = tree_elf(elf, "/lib/ld.so");
+
+		for (int i = 0; i < 8; i++) {
+			seed = seed * 1664525 + 1013904223;
+			elf[4 + (seed >> 8) % 196] = (unsigned char)(seed >> 24);
+		}
+		check_corrupted(fixture, elf, len);
+	}
+	done(fixture);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(the_interpreter_is_looked_for),
+		TEST(machine_and_type_are_facts),
+		TEST(a_file_cut_short_is_no_program),
+		TEST(corrupted_files_fail_cleanly),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
