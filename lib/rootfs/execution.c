@@ -34,11 +34,15 @@ static int32_t fail_find(struct execution *execution, int error, struct sv path,
 {
 	const struct outcome *outcome = outcome_of(error);
 	char quoted[DIAG_QUOTE_SIZE], of_quoted[DIAG_QUOTE_SIZE];
+	int32_t status = outcome->status;
 
 	execution->error = error;
-	if (outcome->status == OCIENV_ERR_SYSTEM || !*outcome->text)
+	if (status == OCIENV_ERR_SYSTEM || !*outcome->text)
 		return outcome_fail(execution->diag, execution->mark, error, "");
-	return diag_fail(execution->diag, outcome->status, execution->mark, NULL,
+	/* The program is there; it is this tree that cannot run it. */
+	if (status == OCIENV_ERR_NOTFOUND)
+		status = OCIENV_ERR_UNSUPPORTED;
+	return diag_fail(execution->diag, status, execution->mark, NULL,
 			 "the interpreter \"%s\" of the %s \"%s\" %s",
 			 diag_quote(quoted, path), kind, diag_quote(of_quoted, of),
 			 error == ENOENT ? "is missing" : outcome->text);

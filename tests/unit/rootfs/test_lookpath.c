@@ -146,12 +146,13 @@ static bool enters_proc(json_object *row)
 	       sv_has_prefix(vector_text(row, "cwd"), SV("/proc/"));
 }
 
-static int32_t status_of(json_object *row, json_object *outcome)
+static int32_t status_of(json_object *row, json_object *outcome, bool searches_on)
 {
 	static const struct {
 		const char *name, *stage;
 		int32_t status;
 	} known[] = {
+		{"ENOENT", "exec", OCIENV_ERR_UNSUPPORTED}, /* the interpreter */
 		{"ENOENT", NULL, OCIENV_ERR_NOTFOUND},
 		{"ENOTDIR", NULL, OCIENV_ERR_NOTFOUND},
 		{"ENAMETOOLONG", NULL, OCIENV_ERR_NOTFOUND},
@@ -168,6 +169,9 @@ static int32_t status_of(json_object *row, json_object *outcome)
 
 	/* Too many links or too many scripts: both are ELOOP, execvp's stage is always exec. */
 	if (!sv_has_prefix(vector_text(row, "id"), SV("sh-")))
+		stage = SV("lookup");
+	/* Where the search goes on behind a file that cannot run, it is not found in the end. */
+	if (searches_on && sv_eq(name, SV("ENOENT")))
 		stage = SV("lookup");
 	if (sv_eq(vector_text(outcome, "status"), SV("exec")))
 		return OCIENV_OK;
@@ -274,7 +278,7 @@ static bool replay(const struct rootfs *rootfs, json_object *row,
 			json_object_array_get_idx(groups, i));
 	if (!who.uid && !vector_get(row, "without_cap_dac_override"))
 		who.capabilities = 1U << CAPABILITY_DAC_OVERRIDE;
-	expect = enters_proc(row) ? OCIENV_ERR_UNSAFE : status_of(row, outcome);
+	expect = enters_proc(row) ? OCIENV_ERR_UNSAFE : status_of(row, outcome, column->profile == LOOKUP_EXECVP);
 	arena_init(&arena, NULL, 16 << 20);
 	status =
 		rootfs_lookup(rootfs, &request, &arena, &diag, (struct mark){1, 1}, &got);
