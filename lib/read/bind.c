@@ -194,7 +194,7 @@ static size_t fold(struct sv text, size_t at, char *ret)
 	return 1;
 }
 
-static bool equal_but_case(struct sv a, struct sv b)
+bool equal_but_case(struct sv a, struct sv b)
 {
 	size_t i = 0, k = 0;
 

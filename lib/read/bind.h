@@ -74,6 +74,9 @@ int32_t bind_expect(const struct reader *reader, const struct node *node,
 int32_t bind_text(const struct reader *reader, const struct node *node,
 		  const struct path *path, struct text *ret);
 
+/* Go: the same name but for letter case, by Unicode simple folding. */
+bool equal_but_case(struct sv a, struct sv b);
+
 static inline struct origin bind_origin(const struct reader *reader, struct mark mark)
 {
 	return (struct origin){reader->source, false, reader->document, mark};

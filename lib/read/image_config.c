@@ -5,6 +5,7 @@
  */
 #include "read/read.h"
 
+#include "read/shape.h"
 #include "text/text.h"
 
 struct image {
@@ -73,7 +74,7 @@ static const struct field process_fields[] = {
 
 int32_t read_image_config(const struct read_input *in, struct ocienv_layer *layer)
 {
-	struct text_input text = {in->bytes, in->diag, in->limits, in->scratch};
+	struct text_input text = {in->bytes, in->diag, in->limits, in->scratch, false};
 	struct reader reader = {.diag = in->diag,
 				.limits = in->limits,
 				.scratch = in->scratch,
@@ -88,6 +89,10 @@ int32_t read_image_config(const struct read_input *in, struct ocienv_layer *laye
 	const struct node *document;
 	int32_t status = json_parse(&text, &document);
 
+	if (!status && document->kind == NODE_NULL)
+		return OCIENV_OK; /* Go's Unmarshal makes an empty struct of it */
+	if (!status)
+		status = shape_check(&reader, document, &shape_image_config);
 	if (!status)
 		status = bind(&reader, document, &root, image_fields, FIELD_COUNT(image_fields),
 			      &image);

@@ -6,6 +6,7 @@
 #include "read/read.h"
 
 #include "base/capability.h"
+#include "read/shape.h"
 #include "text/text.h"
 
 struct spec {
@@ -170,7 +171,7 @@ static int32_t read_process(const struct read_input *in, const struct reader *re
 
 int32_t read_runtime_spec(const struct read_input *in, struct ocienv_layer *layer)
 {
-	struct text_input text = {in->bytes, in->diag, in->limits, in->scratch};
+	struct text_input text = {in->bytes, in->diag, in->limits, in->scratch, true};
 	struct reader reader = {.diag = in->diag,
 				.limits = in->limits,
 				.scratch = in->scratch,
@@ -183,6 +184,8 @@ int32_t read_runtime_spec(const struct read_input *in, struct ocienv_layer *laye
 	struct spec spec = {0};
 	int32_t status = json_parse(&text, &document);
 
+	if (!status)
+		status = shape_check(&reader, document, &shape_runtime_spec);
 	if (!status)
 		status = bind(&reader, document, &root, spec_fields, FIELD_COUNT(spec_fields),
 			      &spec);

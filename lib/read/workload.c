@@ -171,7 +171,7 @@ static int32_t read_document(const struct reader *reader, const struct node *roo
 int32_t read_file(const struct read_input *in, const struct reader *reader,
 		  struct objects *objects, struct vec *workloads)
 {
-	struct text_input text = {in->bytes, in->diag, in->limits, in->scratch};
+	struct text_input text = {in->bytes, in->diag, in->limits, in->scratch, false};
 	/* Only the readers of the parts know what belongs into them. */
 	struct reader quiet = *reader;
 	const struct node *root;

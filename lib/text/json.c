@@ -324,9 +324,13 @@ static int32_t read_document(struct guard *g)
 			return status;
 	}
 	skip_space(g);
-	if (!at_end(g))
-		return fail_expected(g, "nothing behind the value");
-	return OCIENV_OK;
+	if (at_end(g))
+		return OCIENV_OK;
+	if (g->in->many_readers) /* runc stops reading at the end of the value */
+		return tree_fail(&g->tree, OCIENV_ERR_AMBIGUOUS, here(g),
+				 "expected nothing behind the value, found more text: runtimes "
+				 "disagree about it");
+	return fail_expected(g, "nothing behind the value");
 }
 
 /* Other encodings than UTF-8 show in the first two bytes, as a JSON text starts with two

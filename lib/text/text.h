@@ -15,7 +15,13 @@ struct text_input {
 	const struct diag *diag; /* its text is `bytes` */
 	const struct ocienv_limits *limits; /* complete, from limits_of() */
 	struct arena *arena;	 /* for the tree; it outlives the nodes' use */
+	/* Several programs read this document: what they are known to disagree about, though
+	 * it is well-formed, is AMBIGUOUS. */
+	bool many_readers;
 };
+
+/* json-c, which crun reads with, takes no deeper nesting unless it is told to. */
+enum { PORTABLE_DEPTH = 31 };
 
 /*
  * One RFC 8259 text. Strict: UTF-8 without a byte order mark, no NUL, no lone surrogates, no

@@ -83,6 +83,10 @@ int32_t tree_open(struct tree *tree, enum node_kind kind, struct mark mark)
 	if (tree->frames.count >= limit)
 		return diag_fail(tree->in->diag, OCIENV_ERR_LIMIT, mark, tree_path(tree),
 				 "expected at most %u nested lists and maps, found more", limit);
+	if (tree->in->many_readers && tree->frames.count >= PORTABLE_DEPTH)
+		return diag_fail(tree->in->diag, OCIENV_ERR_AMBIGUOUS, mark, tree_path(tree),
+				 "expected at most %d nested lists and maps, found more: "
+				 "runtimes disagree about them", PORTABLE_DEPTH);
 	frame = VEC_PUSH(&tree->frames, tree->in->arena, struct tree_frame);
 	if (!frame)
 		return diag_memory(tree->in->diag, arena_status(tree->in->arena));

@@ -26,7 +26,8 @@ struct row {
 
 typedef enum verdict kind_check(struct row *row);
 
-kind_check check_cri_containerd, check_envname, check_expand, check_merge_env, check_runc_env;
+kind_check check_cri_containerd, check_envname, check_expand, check_go_json, check_merge_env,
+	check_runc_env, check_runtime_real;
 
 /* Fails the row and says why. */
 enum verdict row_fails(struct row *row, const char *format, ...)

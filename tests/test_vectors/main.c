@@ -14,8 +14,10 @@ static const struct {
 	{"cri_containerd", check_cri_containerd},
 	{"envname", check_envname},
 	{"expand", check_expand},
+	{"go_json", check_go_json},
 	{"merge_env", check_merge_env},
 	{"runc_env", check_runc_env},
+	{"runtime_real", check_runtime_real},
 };
 
 enum verdict row_fails(struct row *row, const char *format, ...)
