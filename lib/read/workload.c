@@ -175,7 +175,7 @@ int32_t read_file(const struct read_input *in, const struct reader *reader,
 	/* Only the readers of the parts know what belongs into them. */
 	struct reader quiet = *reader;
 	const struct node *root;
-	size_t offset = 0;
+	struct yaml_stream stream = {0, 0, 0};
 	int32_t status;
 
 	quiet.strict = false;
@@ -185,7 +185,7 @@ int32_t read_file(const struct read_input *in, const struct reader *reader,
 		return status ? status : read_document(&quiet, root, objects, workloads);
 	}
 	for (;;) {
-		status = yaml_next(&text, &offset, &root);
+		status = yaml_next(&text, &stream, &root);
 		if (!status && root)
 			status = read_document(&quiet, root, objects, workloads);
 		if (status || !root)

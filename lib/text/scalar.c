@@ -33,10 +33,10 @@ enum scalar_tag scalar_tag_of(struct sv tag)
 const char *scalar_tag_name(enum scalar_tag tag)
 {
 	static const char *const names[] = {
-		[SCALAR_TAG_NONE] = "a value",	     [SCALAR_TAG_STR] = "a string",
-		[SCALAR_TAG_INT] = "an integer",     [SCALAR_TAG_FLOAT] = "a number",
-		[SCALAR_TAG_BOOL] = "a boolean",     [SCALAR_TAG_NULL] = "null",
-		[SCALAR_TAG_BINARY] = "base64",	     [SCALAR_TAG_TIMESTAMP] = "a timestamp",
+	    [SCALAR_TAG_NONE] = "a value",   [SCALAR_TAG_STR] = "a string",
+	    [SCALAR_TAG_INT] = "an integer", [SCALAR_TAG_FLOAT] = "a number",
+	    [SCALAR_TAG_BOOL] = "a boolean", [SCALAR_TAG_NULL] = "null",
+	    [SCALAR_TAG_BINARY] = "base64",  [SCALAR_TAG_TIMESTAMP] = "a timestamp",
 	};
 
 	return names[tag];
@@ -50,29 +50,32 @@ struct word {
 
 #define WORD(literal, kind, value)                                                       \
 	{                                                                                \
-		{literal, sizeof(literal) - 1}, kind, {value, sizeof(value) - 1}         \
+		{literal, sizeof(literal) - 1}, kind,                                    \
+		{                                                                        \
+			value, sizeof(value) - 1                                         \
+		}                                                                        \
 	}
 
 /* go-yaml: these and no other casing. */
 static const struct word words[] = {
-	WORD("y", NODE_BOOL, "true"),	   WORD("Y", NODE_BOOL, "true"),
-	WORD("yes", NODE_BOOL, "true"),	   WORD("Yes", NODE_BOOL, "true"),
-	WORD("YES", NODE_BOOL, "true"),	   WORD("true", NODE_BOOL, "true"),
-	WORD("True", NODE_BOOL, "true"),   WORD("TRUE", NODE_BOOL, "true"),
-	WORD("on", NODE_BOOL, "true"),	   WORD("On", NODE_BOOL, "true"),
-	WORD("ON", NODE_BOOL, "true"),	   WORD("n", NODE_BOOL, "false"),
-	WORD("N", NODE_BOOL, "false"),	   WORD("no", NODE_BOOL, "false"),
-	WORD("No", NODE_BOOL, "false"),	   WORD("NO", NODE_BOOL, "false"),
-	WORD("false", NODE_BOOL, "false"), WORD("False", NODE_BOOL, "false"),
-	WORD("FALSE", NODE_BOOL, "false"), WORD("off", NODE_BOOL, "false"),
-	WORD("Off", NODE_BOOL, "false"),   WORD("OFF", NODE_BOOL, "false"),
-	WORD("~", NODE_NULL, ""),	   WORD("null", NODE_NULL, ""),
-	WORD("Null", NODE_NULL, ""),	   WORD("NULL", NODE_NULL, ""),
-	WORD(".nan", NODE_FLOAT, ".nan"),  WORD(".NaN", NODE_FLOAT, ".nan"),
-	WORD(".NAN", NODE_FLOAT, ".nan"),  WORD(".inf", NODE_FLOAT, ".inf"),
-	WORD(".Inf", NODE_FLOAT, ".inf"),  WORD(".INF", NODE_FLOAT, ".inf"),
-	WORD("+.inf", NODE_FLOAT, ".inf"), WORD("+.Inf", NODE_FLOAT, ".inf"),
-	WORD("+.INF", NODE_FLOAT, ".inf"), WORD("-.inf", NODE_FLOAT, "-.inf"),
+	WORD("y", NODE_BOOL, "true"),       WORD("Y", NODE_BOOL, "true"),
+	WORD("yes", NODE_BOOL, "true"),     WORD("Yes", NODE_BOOL, "true"),
+	WORD("YES", NODE_BOOL, "true"),     WORD("true", NODE_BOOL, "true"),
+	WORD("True", NODE_BOOL, "true"),    WORD("TRUE", NODE_BOOL, "true"),
+	WORD("on", NODE_BOOL, "true"),      WORD("On", NODE_BOOL, "true"),
+	WORD("ON", NODE_BOOL, "true"),      WORD("n", NODE_BOOL, "false"),
+	WORD("N", NODE_BOOL, "false"),      WORD("no", NODE_BOOL, "false"),
+	WORD("No", NODE_BOOL, "false"),     WORD("NO", NODE_BOOL, "false"),
+	WORD("false", NODE_BOOL, "false"),  WORD("False", NODE_BOOL, "false"),
+	WORD("FALSE", NODE_BOOL, "false"),  WORD("off", NODE_BOOL, "false"),
+	WORD("Off", NODE_BOOL, "false"),    WORD("OFF", NODE_BOOL, "false"),
+	WORD("~", NODE_NULL, ""),           WORD("null", NODE_NULL, ""),
+	WORD("Null", NODE_NULL, ""),        WORD("NULL", NODE_NULL, ""),
+	WORD(".nan", NODE_FLOAT, ".nan"),   WORD(".NaN", NODE_FLOAT, ".nan"),
+	WORD(".NAN", NODE_FLOAT, ".nan"),   WORD(".inf", NODE_FLOAT, ".inf"),
+	WORD(".Inf", NODE_FLOAT, ".inf"),   WORD(".INF", NODE_FLOAT, ".inf"),
+	WORD("+.inf", NODE_FLOAT, ".inf"),  WORD("+.Inf", NODE_FLOAT, ".inf"),
+	WORD("+.INF", NODE_FLOAT, ".inf"),  WORD("-.inf", NODE_FLOAT, "-.inf"),
 	WORD("-.Inf", NODE_FLOAT, "-.inf"), WORD("-.INF", NODE_FLOAT, "-.inf"),
 };
 
@@ -136,12 +139,16 @@ static enum scalar_outcome set_integer(struct yaml_integer integer, struct arena
 static enum scalar_outcome set_float(const struct yaml_decimal *decimal,
 				     struct arena *arena, struct scalar *ret)
 {
-	char *buffer = arena_alloc(arena, yaml_decimal_size(decimal));
+	struct yaml_decimal printed = *decimal;
+	char digits[YAML_ROUND_SIZE], *buffer;
 
+	if (yaml_decimal_is_long(&printed))
+		yaml_decimal_round(&printed, digits);
+	buffer = arena_alloc(arena, yaml_decimal_size(&printed));
 	if (!buffer)
 		return SCALAR_NO_MEMORY;
 	ret->kind = NODE_FLOAT;
-	ret->text = yaml_decimal_print(decimal, buffer);
+	ret->text = yaml_decimal_print(&printed, buffer);
 	return SCALAR_OK;
 }
 
@@ -169,7 +176,8 @@ static enum scalar_outcome resolve_float(struct sv text, struct arena *arena,
 	strip_underscores(&plain, arena);
 	if (!plain.ptr)
 		return SCALAR_NO_MEMORY;
-	return yaml_decimal_read(plain, &decimal) ? set_float(&decimal, arena, ret) : SCALAR_OK;
+	return yaml_decimal_read(plain, &decimal) ? set_float(&decimal, arena, ret)
+						  : SCALAR_OK;
 }
 
 /* The text alone decides. `ret` starts as the string that it otherwise is. */
@@ -183,7 +191,8 @@ static enum scalar_outcome resolve_text(struct sv text, struct arena *arena,
 	if (hint == HINT_STRING || find_word(text, ret) || hint == HINT_WORD)
 		return SCALAR_OK;
 	if (hint == HINT_POINT)
-		return underscores_fit(text) ? resolve_float(text, arena, ret) : SCALAR_OK;
+		return underscores_fit(text) ? resolve_float(text, arena, ret)
+					     : SCALAR_OK;
 	/* A timestamp ("2001-01-01") can be no number, and stays the text it is. */
 	if (yaml_integer_read(text, &integer))
 		return set_integer(integer, arena, ret);
@@ -249,15 +258,15 @@ static enum scalar_outcome resolve_binary(struct sv text, struct arena *arena,
 	return b.count ? SCALAR_BAD_BASE64 : SCALAR_OK;
 }
 
-enum scalar_outcome scalar_resolve(struct sv text, enum scalar_tag tag, struct arena *arena,
-				   struct scalar *ret)
+enum scalar_outcome scalar_resolve(struct sv text, enum scalar_tag tag,
+				   struct arena *arena, struct scalar *ret)
 {
 	/* What go-yaml accepts for a tag, beside an integer for !!float. */
 	static const enum node_kind wanted[] = {
-		[SCALAR_TAG_INT] = NODE_INT,
-		[SCALAR_TAG_FLOAT] = NODE_FLOAT,
-		[SCALAR_TAG_BOOL] = NODE_BOOL,
-		[SCALAR_TAG_NULL] = NODE_NULL,
+	    [SCALAR_TAG_INT] = NODE_INT,
+	    [SCALAR_TAG_FLOAT] = NODE_FLOAT,
+	    [SCALAR_TAG_BOOL] = NODE_BOOL,
+	    [SCALAR_TAG_NULL] = NODE_NULL,
 	};
 	enum scalar_outcome outcome;
 	struct yaml_decimal decimal;
@@ -281,7 +290,8 @@ enum scalar_outcome scalar_resolve(struct sv text, enum scalar_tag tag, struct a
 
 bool scalar_float_key(struct sv text, char buffer[32], struct sv *ret)
 {
-	/* So many digits survive 32 bits; the exponents stay clear of the ends of its range. */
+	/* So many digits survive 32 bits; the exponents stay clear of the ends of its
+	 * range. */
 	enum { DIGITS = 6, LOW = -36, HIGH = 38 };
 	struct yaml_decimal decimal;
 

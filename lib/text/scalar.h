@@ -12,7 +12,7 @@
 /* What the tag of a scalar asks for. */
 enum scalar_tag {
 	SCALAR_TAG_NONE, /* plain and without a tag: the text decides */
-	SCALAR_TAG_STR,	 /* quoted, "!", !!str and every tag that go-yaml does not know */
+	SCALAR_TAG_STR,  /* quoted, "!", !!str and every tag that go-yaml does not know */
 	SCALAR_TAG_INT,
 	SCALAR_TAG_FLOAT,
 	SCALAR_TAG_BOOL,
@@ -24,14 +24,14 @@ enum scalar_tag {
 enum scalar_outcome {
 	SCALAR_OK,
 	SCALAR_NO_MEMORY,  /* the arena says why */
-	SCALAR_MISFIT,	   /* the text is none of what the tag asks for */
+	SCALAR_MISFIT,     /* the text is none of what the tag asks for */
 	SCALAR_BAD_BASE64, /* !!binary */
 };
 
 struct scalar {
 	enum node_kind kind;
-	struct sv text;	  /* as node.h wants it; in the input, static or in the arena */
-	bool not_finite;  /* FLOAT: infinity or not-a-number; text is ".inf", "-.inf", ".nan" */
+	struct sv text; /* as node.h wants it; in the input, static or in the arena */
+	bool not_finite; /* FLOAT: the text is ".inf", "-.inf" or ".nan" */
 	bool above_int64; /* INT: fits only an unsigned 64-bit integer */
 };
 
@@ -41,11 +41,12 @@ enum scalar_tag scalar_tag_of(struct sv tag);
 /* What the message calls it: "an integer". */
 const char *scalar_tag_name(enum scalar_tag tag);
 
-enum scalar_outcome scalar_resolve(struct sv text, enum scalar_tag tag, struct arena *arena,
-				   struct scalar *ret);
+enum scalar_outcome scalar_resolve(struct sv text, enum scalar_tag tag,
+				   struct arena *arena, struct scalar *ret);
 
-/* The text of a FLOAT as a mapping key: rounded to 32 bits, as the loader prints it. False
- * if it would have to be rounded, which this library does not do (docs/strictness.md). */
+/* The text of a FLOAT as a mapping key: rounded to 32 bits, as the loader prints it.
+ * False if it would have to be rounded, which this library does not do
+ * (docs/strictness.md). */
 bool scalar_float_key(struct sv text, char buffer[32], struct sv *ret);
 
 /* True if an unquoted scalar with this text would not be a string. */

@@ -30,14 +30,21 @@ enum { PORTABLE_DEPTH = 31 };
  */
 int32_t json_parse(const struct text_input *in, const struct node **ret);
 
+/* Where yaml_next() is in a file. Starts zeroed. */
+struct yaml_stream {
+	size_t offset;	/* of what is still to be read */
+	size_t counted; /* bytes whose lines are counted */
+	uint32_t lines;
+};
+
 /*
  * The next document of a YAML stream, exactly as Kubernetes' loader understands it, cut out
- * of the file as `kubectl apply -f` does it. *offset starts at 0 and is moved behind the
- * document; *ret is NULL when there is none left. A document of comments alone is passed
+ * of the file as `kubectl apply -f` does it. *stream is moved behind the document; *ret is NULL when there is none left. A document of comments alone is passed
  * over. Strings never hold a NUL.
  * Errors: NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE.
  */
-int32_t yaml_next(const struct text_input *in, size_t *offset, const struct node **ret);
+int32_t yaml_next(const struct text_input *in, struct yaml_stream *stream,
+		  const struct node **ret);
 
 /* What kubectl does: the first byte that is not white space is "{": JSON; else YAML. */
 bool text_is_json(struct sv bytes);

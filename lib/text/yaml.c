@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reads one document with libyaml's event interface. Never with its document loader, which
- * knows no bounds, and never without yaml_check() before.
+ * Reads one document with libyaml's event interface. Never with its document loader,
+ * which knows no bounds, and never without yaml_check() before.
  */
 #include "text/text.h"
 #include "text/yaml_build.h"
 #include "text/yaml_check.h"
 #include "text/yaml_problem.h"
 
-/* What libyaml is fed with: the bytes of the document, and an LF if the last line has none,
- * as kubectl's line reader adds it. */
+/* What libyaml is fed with: the bytes of the document, and an LF if the last line has
+ * none, as kubectl's line reader adds it. */
 struct feed {
 	struct sv rest;
 	bool newline;
@@ -31,44 +31,53 @@ static int read_feed(void *data, unsigned char *buffer, size_t size, size_t *ret
 	return 1;
 }
 
-/* The cursor of the document, where libyaml begins to count. */
-static struct yaml_cursor cursor_at(struct sv bytes, size_t start)
+/* The cursor of a document, where libyaml begins to count. Lines are counted on from the
+ * document before, so that a file of many documents is read through once. */
+static struct yaml_cursor cursor_at(struct yaml_stream *stream, struct sv bytes, size_t start)
 {
+	struct sv passed = sv_from(bytes.ptr + stream->counted, start - stream->counted);
+
+	/* A document starts with a line, so only whole lines have been passed. */
+	stream->lines += mark_at(passed, passed.len).line - 1;
+	stream->counted = start;
 	return (struct yaml_cursor){
 		.text = bytes,
 		.offset = start,
-		.mark = mark_at(bytes, start),
+		.mark = {stream->lines + 1, 1},
 	};
 }
 
-static int32_t fail_parse(struct yaml_builder *b, const yaml_parser_t *parser, size_t start)
+static int32_t fail_parse(struct yaml_builder *b, const yaml_parser_t *parser,
+			  struct yaml_cursor start)
 {
 	const struct yaml_problem *problem = yaml_problem_find(parser->problem);
-	struct yaml_cursor at;
+	struct yaml_cursor at = start;
 
 	if (parser->error == YAML_MEMORY_ERROR)
 		return diag_memory(b->in->diag, OCIENV_ERR_NOMEM);
-	at = cursor_at(b->in->bytes, start);
 	yaml_cursor_move(&at, parser->problem_mark.index);
 	return yaml_build_fail(b, problem->status, at.mark, problem->message);
 }
 
 /* Behind the end of the document nothing may follow: the loader would not look at it. */
-static int32_t check_trailer(struct yaml_builder *b, const yaml_event_t *end, size_t limit)
+static int32_t check_trailer(struct yaml_builder *b, const yaml_event_t *end,
+			     size_t limit)
 {
 	size_t at;
 
 	yaml_cursor_move(&b->cursor, end->start_mark.index);
 	if (yaml_is_trailer(b->in->bytes, b->cursor.offset, limit, &at))
 		return OCIENV_OK;
-	return diag_fail(b->in->diag, OCIENV_ERR_AMBIGUOUS, mark_at(b->in->bytes, at), NULL,
-			 "expected nothing behind the end of the document, found more text");
+	return diag_fail(
+	    b->in->diag, OCIENV_ERR_AMBIGUOUS, mark_at(b->in->bytes, at), NULL,
+	    "expected nothing behind the end of the document, found more text");
 }
 
 /* All events of one document; *ret stays NULL if there is no document. */
 static int32_t read_events(struct yaml_builder *b, yaml_parser_t *parser,
 			   const struct yaml_part *part, bool *ret_any)
 {
+	const struct yaml_cursor start = b->cursor;
 	bool end = false;
 	int32_t r = OCIENV_OK;
 
@@ -76,7 +85,7 @@ static int32_t read_events(struct yaml_builder *b, yaml_parser_t *parser,
 		yaml_event_t event;
 
 		if (!yaml_parser_parse(parser, &event))
-			return fail_parse(b, parser, part->start);
+			return fail_parse(b, parser, start);
 		if (event.type == YAML_DOCUMENT_END_EVENT) {
 			r = check_trailer(b, &event, part->end);
 			*ret_any = end = true;
@@ -95,8 +104,8 @@ static int32_t read_events(struct yaml_builder *b, yaml_parser_t *parser,
 static int32_t parse_part(const struct text_input *in, const struct yaml_part *part,
 			  struct yaml_builder *b, bool *ret_any)
 {
-	struct feed feed = {.rest = sv_from(in->bytes.ptr + part->start,
-					    part->end - part->start)};
+	struct feed feed = {
+	    .rest = sv_from(in->bytes.ptr + part->start, part->end - part->start)};
 	yaml_parser_t parser;
 	int32_t r;
 
@@ -111,15 +120,15 @@ static int32_t parse_part(const struct text_input *in, const struct yaml_part *p
 	return r;
 }
 
-static int32_t read_part(const struct text_input *in, const struct yaml_part *part,
-			 const struct node **ret)
+static int32_t read_part(const struct text_input *in, struct yaml_stream *stream,
+			 const struct yaml_part *part, const struct node **ret)
 {
 	struct yaml_builder b = {.in = in, .decoded = 1};
 	struct node *top;
 	bool any = false;
 	int32_t r;
 
-	b.cursor = cursor_at(in->bytes, part->start);
+	b.cursor = cursor_at(stream, in->bytes, part->start);
 	arena_init(&b.scratch, &in->arena->allocator, in->arena->limit);
 	r = parse_part(in, part, &b, &any);
 	arena_free(&b.scratch);
@@ -149,10 +158,11 @@ static int32_t check_file(const struct text_input *in)
 	return OCIENV_OK;
 }
 
-int32_t yaml_next(const struct text_input *in, size_t *offset, const struct node **ret)
+int32_t yaml_next(const struct text_input *in, struct yaml_stream *stream,
+		  const struct node **ret)
 {
 	const struct node *found = NULL;
-	size_t at = *offset;
+	size_t at = stream->offset;
 	int32_t r = at ? OCIENV_OK : check_file(in);
 
 	while (!r && !found && at < in->bytes.len) {
@@ -163,11 +173,11 @@ int32_t yaml_next(const struct text_input *in, size_t *offset, const struct node
 			continue;
 		r = yaml_check(in, &part);
 		if (!r)
-			r = read_part(in, &part, &found);
+			r = read_part(in, stream, &part, &found);
 	}
 	if (r)
 		return r;
-	*offset = at;
+	stream->offset = at;
 	*ret = found;
 	return OCIENV_OK;
 }

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A binary trie over the bits of the names (a crit-bit tree). Finding a name costs no more
- * than its own length, so no choice of names makes it slow, which hashing could not promise.
+ * A binary trie over the bits of the names (a crit-bit tree). Finding a name costs no
+ * more than its own length, so no choice of names makes it slow, which hashing could not
+ * promise.
  */
 #include "text/yaml_anchor.h"
 
 /* A branch either tests one bit of the name or is a leaf. */
 struct yaml_anchor_branch {
-	size_t bit;			      /* 8 * byte + bit within it, high bit first */
+	size_t bit; /* 8 * byte + bit within it, high bit first */
 	struct yaml_anchor_branch *child[2]; /* both NULL: a leaf */
-	struct sv name;			      /* leaf */
-	struct yaml_anchor *anchor;	      /* leaf */
+	struct sv name;                      /* leaf */
+	struct yaml_anchor *anchor;          /* leaf */
 };
 
 /* The bits of a name, then zeros: names hold no NUL, so none begins another. */

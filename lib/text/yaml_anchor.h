@@ -9,9 +9,9 @@
 /* An anchored node. A name that is used again gets a new one. */
 struct yaml_anchor {
 	struct node node;
-	uint32_t nodes;	  /* how many an alias adds */
+	uint32_t nodes;   /* how many an alias adds */
 	uint64_t decoded; /* how often go-yaml's decoder steps through it */
-	bool complete;	  /* false: still being read, an alias would contain itself */
+	bool complete;    /* false: still being read, an alias would contain itself */
 };
 
 struct yaml_anchor_branch;

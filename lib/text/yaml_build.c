@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Builds the tree bottom-up on an explicit stack: children wait in `nodes` until their
- * container closes and then move to an array of their own. Must not recurse, and must stop
- * at max_depth and max_nodes before anything grows: libyaml knows no bounds.
+ * container closes and then move to an array of their own. Must not recurse, and must
+ * stop at max_depth and max_nodes before anything grows: libyaml knows no bounds.
  */
 #include "text/yaml_build.h"
 
@@ -97,8 +97,8 @@ int32_t yaml_build_anchor(struct yaml_builder *b, const yaml_char_t *name,
 	return *ret ? OCIENV_OK : yaml_build_no_memory(b, &b->scratch);
 }
 
-void yaml_anchor_complete(struct yaml_anchor *anchor, const struct node *node, uint32_t nodes,
-			  uint64_t decoded)
+void yaml_anchor_complete(struct yaml_anchor *anchor, const struct node *node,
+			  uint32_t nodes, uint64_t decoded)
 {
 	if (!anchor)
 		return;
@@ -118,7 +118,8 @@ static int32_t push(struct yaml_builder *b, const struct node *node)
 	return OCIENV_OK;
 }
 
-/* The loader merges mappings, and lists of them that are written in place; nothing else. */
+/* The loader merges mappings, and lists of them that are written in place; nothing
+ * else. */
 static int32_t check_merge(struct yaml_builder *b, const struct node *node, bool in_place)
 {
 	bool list = in_place && node->kind == NODE_LIST;
@@ -141,9 +142,10 @@ int32_t yaml_build_add(struct yaml_builder *b, struct node *node)
 	}
 	if (yaml_at_key(b)) {
 		if (node->kind != NODE_STRING && node->kind != YAML_NODE_MERGE)
-			return yaml_build_fail(b, OCIENV_ERR_TYPE, node->mark,
-					       "expected a string as key, found null, a list "
-					       "or a mapping");
+			return yaml_build_fail(
+			    b, OCIENV_ERR_TYPE, node->mark,
+			    "expected a string as key, found null, a list "
+			    "or a mapping");
 		frame->step.key = node_sv(node);
 		frame->merges |= node->kind == YAML_NODE_MERGE;
 		return push(b, node);
@@ -160,7 +162,7 @@ static struct mark container_mark(struct yaml_builder *b, const yaml_event_t *ev
 
 	yaml_cursor_move(&b->cursor, event->start_mark.index);
 	at = b->cursor;
-	yaml_cursor_skip_properties(&at, &properties);
+	yaml_cursor_skip_properties(&at, SIZE_MAX, &properties);
 	return at.mark;
 }
 
@@ -173,12 +175,14 @@ static int32_t open_container(struct yaml_builder *b, struct node *node,
 	int32_t r;
 
 	if (b->frames.count >= most)
-		return diag_fail(b->in->diag, OCIENV_ERR_LIMIT, node->mark, yaml_build_path(b),
+		return diag_fail(b->in->diag, OCIENV_ERR_LIMIT, node->mark,
+				 yaml_build_path(b),
 				 "found more than %u lists and mappings in each other",
 				 (unsigned int)most);
 	if (yaml_at_key(b))
-		return yaml_build_fail(b, OCIENV_ERR_TYPE, node->mark,
-				       "expected a string as key, found a list or mapping");
+		return yaml_build_fail(
+		    b, OCIENV_ERR_TYPE, node->mark,
+		    "expected a string as key, found a list or mapping");
 	r = check_merge(b, node, true);
 	if (r)
 		return r;
@@ -209,7 +213,8 @@ static int32_t open_list(struct yaml_builder *b, const yaml_event_t *event)
 	struct node node = {.kind = NODE_LIST, .mark = container_mark(b, event)};
 
 	return open_container(b, &node, event->data.sequence_start.anchor,
-			      event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE);
+			      event->data.sequence_start.style ==
+				  YAML_FLOW_SEQUENCE_STYLE);
 }
 
 static int32_t open_map(struct yaml_builder *b, const yaml_event_t *event)
@@ -239,16 +244,17 @@ static int32_t fail_clash(struct yaml_builder *b, const struct yaml_clash *clash
 	struct path key = {.up = yaml_build_path(b), .key = clash->key};
 	char quoted[DIAG_QUOTE_SIZE];
 
-	return diag_fail(b->in->diag, OCIENV_ERR_AMBIGUOUS, clash->mark, &key, "%s\"%s\"%s",
-			 clash->before, diag_quote(quoted, clash->key), clash->after);
+	return diag_fail(b->in->diag, OCIENV_ERR_AMBIGUOUS, clash->mark, &key,
+			 "%s\"%s\"%s", clash->before, diag_quote(quoted, clash->key),
+			 clash->after);
 }
 
 static int32_t finish_map(struct yaml_builder *b, struct node *map, bool merges)
 {
 	struct yaml_entries entries = {
-		.children = map + 1,
-		.count = child_count(b) / 2,
-		.merges = merges,
+	    .children = map + 1,
+	    .count = child_count(b) / 2,
+	    .merges = merges,
 	};
 	struct yaml_clash clash;
 	int32_t r = yaml_map_finish(&entries, b->in->arena, &b->scratch, map, &clash);
@@ -268,7 +274,8 @@ static int32_t close_container(struct yaml_builder *b, const yaml_event_t *event
 	if (!frame) /* libyaml closes only what it opened */
 		return OCIENV_ERR_SYNTAX;
 	node = node_at(b, frame->slot);
-	r = node->kind == NODE_MAP ? finish_map(b, node, frame->merges) : finish_list(b, node);
+	r = node->kind == NODE_MAP ? finish_map(b, node, frame->merges)
+				   : finish_list(b, node);
 	if (r)
 		return r;
 	yaml_anchor_complete(frame->anchor, node, b->node_count - frame->nodes_before,
@@ -308,20 +315,23 @@ static int32_t add_alias(struct yaml_builder *b, const yaml_event_t *event)
 	yaml_cursor_move(&b->cursor, event->start_mark.index);
 	mark = b->cursor.mark;
 	if (!anchor)
-		return yaml_build_fail(b, OCIENV_ERR_SYNTAX, mark,
-				       "expected an anchor further up, found an alias to none");
+		return yaml_build_fail(
+		    b, OCIENV_ERR_SYNTAX, mark,
+		    "expected an anchor further up, found an alias to none");
 	if (!anchor->complete)
-		return yaml_build_fail(b, OCIENV_ERR_SYNTAX, mark,
-				       "expected an alias to another value, found one to the "
-				       "value that it stands in");
+		return yaml_build_fail(
+		    b, OCIENV_ERR_SYNTAX, mark,
+		    "expected an alias to another value, found one to the "
+		    "value that it stands in");
 	r = yaml_charge(b, anchor->nodes, mark);
 	if (r)
 		return r;
 	b->decoded += 1 + anchor->decoded;
 	b->decoded_by_alias += anchor->decoded;
 	if (is_alias_bomb(b))
-		return yaml_build_fail(b, OCIENV_ERR_LIMIT, mark,
-				       "found a document that consists of aliases mostly");
+		return yaml_build_fail(
+		    b, OCIENV_ERR_LIMIT, mark,
+		    "found a document that consists of aliases mostly");
 	node = anchor->node;
 	node.mark = mark;
 	return yaml_build_add(b, &node);
@@ -332,12 +342,12 @@ typedef int32_t (*event_handler)(struct yaml_builder *b, const yaml_event_t *eve
 int32_t yaml_build_event(struct yaml_builder *b, const yaml_event_t *event)
 {
 	static const event_handler handlers[] = {
-		[YAML_ALIAS_EVENT] = add_alias,
-		[YAML_SCALAR_EVENT] = yaml_build_scalar,
-		[YAML_SEQUENCE_START_EVENT] = open_list,
-		[YAML_SEQUENCE_END_EVENT] = close_container,
-		[YAML_MAPPING_START_EVENT] = open_map,
-		[YAML_MAPPING_END_EVENT] = close_container,
+	    [YAML_ALIAS_EVENT] = add_alias,
+	    [YAML_SCALAR_EVENT] = yaml_build_scalar,
+	    [YAML_SEQUENCE_START_EVENT] = open_list,
+	    [YAML_SEQUENCE_END_EVENT] = close_container,
+	    [YAML_MAPPING_START_EVENT] = open_map,
+	    [YAML_MAPPING_END_EVENT] = close_container,
 	};
 
 	return handlers[event->type](b, event);

@@ -11,13 +11,13 @@
 
 /* A list or mapping that is still open. */
 struct yaml_frame {
-	struct path step;	    /* to the child that is being read */
+	struct path step;           /* to the child that is being read */
 	struct yaml_anchor *anchor; /* its own, or NULL */
-	uint32_t slot;		    /* its place in `nodes`; its children follow */
+	uint32_t slot;              /* its place in `nodes`; its children follow */
 	uint32_t nodes_before;
 	uint64_t decoded_before;
-	bool flow;	  /* it or one around it is written with brackets */
-	bool merges;	  /* a mapping with a "<<" */
+	bool flow;        /* it or one around it is written with brackets */
+	bool merges;      /* a mapping with a "<<" */
 	bool merge_value; /* stands behind a "<<" */
 };
 
@@ -29,9 +29,9 @@ struct yaml_builder {
 	struct vec frames; /* struct yaml_frame, outermost first */
 	struct vec nodes;  /* struct node: finished children of the open containers */
 	struct path root;
-	struct node top;	   /* the document */
-	uint32_t node_count;	   /* after alias expansion */
-	uint64_t decoded;	   /* go-yaml's own count against alias bombs... */
+	struct node top;           /* the document */
+	uint32_t node_count;       /* after alias expansion */
+	uint64_t decoded;          /* go-yaml's own count against alias bombs... */
 	uint64_t decoded_by_alias; /* ...and how much of it aliases caused */
 };
 
@@ -62,7 +62,7 @@ int32_t yaml_build_no_memory(struct yaml_builder *b, const struct arena *arena);
 /* Remembers a node that has just been finished; name NULL: it has no anchor. */
 int32_t yaml_build_anchor(struct yaml_builder *b, const yaml_char_t *name,
 			  struct yaml_anchor **ret);
-void yaml_anchor_complete(struct yaml_anchor *anchor, const struct node *node, uint32_t nodes,
-			  uint64_t decoded);
+void yaml_anchor_complete(struct yaml_anchor *anchor, const struct node *node,
+			  uint32_t nodes, uint64_t decoded);
 
 #endif

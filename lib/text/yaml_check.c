@@ -20,7 +20,8 @@ struct scan {
 
 static int32_t fail(const struct scan *s, int32_t status, const char *message)
 {
-	return diag_fail(s->in->diag, status, mark_at(s->in->bytes, s->at), NULL, "%s", message);
+	return diag_fail(s->in->diag, status, mark_at(s->in->bytes, s->at), NULL, "%s",
+			 message);
 }
 
 /* YAML 1.1 knows three line ends beyond ASCII. */
@@ -69,9 +70,11 @@ static int32_t check_break(struct scan *s)
 	static const struct sv doubled = {"\r\r\n", 3};
 	struct sv rest = sv_from((const char *)s->p + s->at, s->end - s->at);
 
-	/* kubectl's line reader drops the CR before an LF, so two line ends become one. */
+	/* kubectl's line reader drops the CR before an LF, so two line ends become
+	 * one. */
 	if (sv_has_prefix(rest, doubled))
-		return fail(s, OCIENV_ERR_AMBIGUOUS, "found CR CR LF as the end of a line");
+		return fail(s, OCIENV_ERR_AMBIGUOUS,
+			    "found CR CR LF as the end of a line");
 	s->line_start = true;
 	s->run++;
 	s->at++;
@@ -95,15 +98,16 @@ static int32_t check_byte(struct scan *s)
 }
 
 /*
- * libyaml wipes its buffer of blanks at each word of a scalar, and the buffer stays as large
- * as the longest run of blanks was: a long run and many words are quadratic.
+ * libyaml wipes its buffer of blanks at each word of a scalar, and the buffer stays as
+ * large as the longest run of blanks was: a long run and many words are quadratic.
  */
 static int32_t check_work(struct scan *s)
 {
-	enum { FREE_RUN = 1024, MOST = 1 << 30 };
-	size_t bytes = s->end - s->start;
+	enum { FREE_RUN = 4096 };
+	const uint64_t most = UINT64_C(1) << 33; /* bytes wiped: a third of a second */
+	uint64_t bytes = s->end - s->start;
 
-	if (s->longest_run <= FREE_RUN || s->longest_run <= MOST / bytes)
+	if (s->longest_run <= FREE_RUN || s->longest_run <= most / bytes)
 		return OCIENV_OK;
 	s->at = s->longest_at;
 	return fail(s, OCIENV_ERR_LIMIT, "found too many blanks or line ends in a row");
@@ -115,16 +119,18 @@ static int32_t check_directive(struct scan *s)
 	size_t at = s->at;
 	bool comment = false, line_start = true;
 
-	for (; at < s->end; at++) {
+	while (at < s->end) {
 		char c = (char)s->p[at];
+		size_t wide = yaml_wide_break(sv_skip(s->in->bytes, at));
 
-		if (c == '\n' || c == '\r')
+		if (c == '\n' || c == '\r' || wide)
 			comment = false;
 		else if (c == '#')
 			comment = true;
 		else if (!comment && c != ' ' && c != '\t')
 			break;
-		line_start = c == '\n' || c == '\r';
+		line_start = c == '\n' || c == '\r' || wide;
+		at += wide ? wide : 1;
 	}
 	if (at == s->end || !line_start || s->p[at] != '%')
 		return OCIENV_OK;
@@ -132,24 +138,40 @@ static int32_t check_directive(struct scan *s)
 	return fail(s, OCIENV_ERR_AMBIGUOUS, "found a directive, which kubectl cuts off");
 }
 
+/* Passes over printable ASCII: most of most documents. */
+static void skip_plain(struct scan *s)
+{
+	size_t at = s->at;
+
+	while (at < s->end && s->p[at] > ' ' && s->p[at] < 0x7f)
+		at++;
+	if (at == s->at)
+		return;
+	s->at = at;
+	s->run = 0;
+	s->line_start = false;
+}
+
 int32_t yaml_check(const struct text_input *in, const struct yaml_part *part)
 {
 	struct scan s = {
-		.in = in,
-		.p = (const unsigned char *)in->bytes.ptr,
-		.start = part->start,
-		.at = part->start,
-		.end = part->end,
-		.line_start = true,
+	    .in = in,
+	    .p = (const unsigned char *)in->bytes.ptr,
+	    .start = part->start,
+	    .at = part->start,
+	    .end = part->end,
+	    .line_start = true,
 	};
 	int32_t r = check_directive(&s);
 
+	skip_plain(&s);
 	while (!r && s.at < s.end) {
 		r = check_byte(&s);
 		if (s.run > s.longest_run) {
 			s.longest_run = s.run;
 			s.longest_at = s.at;
 		}
+		skip_plain(&s);
 	}
 	return r ? r : check_work(&s);
 }

@@ -5,6 +5,18 @@
 
 #include "text/text.h"
 
+/* Bytes of a line end that only YAML 1.1 knows (NEL, LS, PS) at the start of `rest`,
+ * or 0. */
+static inline size_t yaml_wide_break(struct sv rest)
+{
+	if (sv_has_prefix(rest, SV("\xc2\x85")))
+		return 2;
+	if (sv_has_prefix(rest, SV("\xe2\x80\xa8")) ||
+	    sv_has_prefix(rest, SV("\xe2\x80\xa9")))
+		return 3;
+	return 0;
+}
+
 /* One document of a file: what kubectl hands to the YAML loader. */
 struct yaml_part {
 	size_t start, end; /* bytes in the file */
@@ -18,8 +30,8 @@ int32_t yaml_split(const struct text_input *in, size_t *offset, struct yaml_part
  * Errors: LIMIT, SYNTAX, ENCODING, AMBIGUOUS. */
 int32_t yaml_check(const struct text_input *in, const struct yaml_part *part);
 
-/* Only comments, blanks and "..." between two bytes of the file? Else the first other byte
- * is *ret. */
+/* Only comments, blanks and "..." between two bytes of the file? Else the first other
+ * byte is *ret. */
 bool yaml_is_trailer(struct sv bytes, size_t from, size_t to, size_t *ret);
 
 #endif

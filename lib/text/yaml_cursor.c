@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One cursor walks over a document once, beside libyaml, whose marks only grow. Lines end
- * as ocienv.h says and editors do; libyaml also breaks lines at NEL, LS and PS, so its own
- * line numbers must not be used.
+ * as ocienv.h says and editors do; libyaml also breaks lines at NEL, LS and PS, so its
+ * own line numbers must not be used.
  */
 #include "text/yaml_cursor.h"
 
 #include "base/utf8.h"
+#include "text/yaml_check.h"
 
 static void step(struct yaml_cursor *c)
 {
@@ -27,10 +28,28 @@ static void step(struct yaml_cursor *c)
 	c->index++;
 }
 
+/* Printable ASCII up to a character: most of most documents. */
+static void step_plain(struct yaml_cursor *c, size_t index)
+{
+	size_t left = c->text.len - c->offset, n = 0;
+	const char *p = c->text.ptr + c->offset;
+
+	if (left > index - c->index)
+		left = index - c->index;
+	while (n < left && (unsigned char)p[n] >= 0x20 && (unsigned char)p[n] < 0x80)
+		n++;
+	c->offset += n;
+	c->index += n;
+	c->mark.column += (uint32_t)n;
+}
+
 void yaml_cursor_move(struct yaml_cursor *c, size_t index)
 {
-	while (c->index < index && c->offset < c->text.len)
-		step(c);
+	while (c->index < index && c->offset < c->text.len) {
+		step_plain(c, index);
+		if (c->index < index && c->offset < c->text.len)
+			step(c);
+	}
 }
 
 char yaml_cursor_byte(const struct yaml_cursor *c)
@@ -45,11 +64,8 @@ static bool is_one_of(char c, const char *set)
 
 static bool at_break(const struct yaml_cursor *c)
 {
-	struct sv rest = sv_skip(c->text, c->offset);
-
-	return is_one_of(yaml_cursor_byte(c), "\r\n") || sv_has_prefix(rest, SV("\xc2\x85")) ||
-	       sv_has_prefix(rest, SV("\xe2\x80\xa8")) ||
-	       sv_has_prefix(rest, SV("\xe2\x80\xa9"));
+	return is_one_of(yaml_cursor_byte(c), "\r\n") ||
+	       yaml_wide_break(sv_skip(c->text, c->offset)) > 0;
 }
 
 static bool at_end(const struct yaml_cursor *c)
@@ -70,20 +86,35 @@ static void skip_blanks_and_comments(struct yaml_cursor *c)
 	}
 }
 
-void yaml_cursor_skip_properties(struct yaml_cursor *c, struct yaml_properties *ret)
+static bool is_name(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+	       c == '_' || c == '-';
+}
+
+static void skip_tag(struct yaml_cursor *c)
+{
+	bool verbatim = yaml_cursor_byte(c) == '<';
+
+	while (!at_end(c) && !at_break(c) && !is_one_of(yaml_cursor_byte(c), " \t") &&
+	       (verbatim || !is_one_of(yaml_cursor_byte(c), ",[]{}"))) {
+		verbatim = verbatim && yaml_cursor_byte(c) != '>';
+		step(c);
+	}
+}
+
+void yaml_cursor_skip_properties(struct yaml_cursor *c, size_t end,
+				 struct yaml_properties *ret)
 {
 	*ret = (struct yaml_properties){0};
-	while (is_one_of(yaml_cursor_byte(c), "&!")) {
+	while (c->index < end && is_one_of(yaml_cursor_byte(c), "&!")) {
 		bool tag = yaml_cursor_byte(c) == '!';
-		bool verbatim;
 
 		step(c);
-		verbatim = tag && yaml_cursor_byte(c) == '<';
-		while (!at_end(c) && !at_break(c) && !is_one_of(yaml_cursor_byte(c), " \t") &&
-		       (verbatim || !is_one_of(yaml_cursor_byte(c), ",[]{}"))) {
-			verbatim = verbatim && yaml_cursor_byte(c) != '>';
+		if (tag)
+			skip_tag(c);
+		while (!tag && is_name(yaml_cursor_byte(c)))
 			step(c);
-		}
 		ret->tag |= tag;
 		ret->tag_comma |= tag && yaml_cursor_byte(c) == ',';
 		skip_blanks_and_comments(c);

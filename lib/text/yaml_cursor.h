@@ -8,8 +8,8 @@
 /* A place in a text that is known to be UTF-8. */
 struct yaml_cursor {
 	struct sv text; /* the whole file */
-	size_t offset;	/* in bytes */
-	size_t index;	/* in characters, since where libyaml began */
+	size_t offset;  /* in bytes */
+	size_t index;   /* in characters, since where libyaml began */
 	struct mark mark;
 };
 
@@ -21,11 +21,13 @@ char yaml_cursor_byte(const struct yaml_cursor *cursor);
 
 /* What stands before a node's own text. */
 struct yaml_properties {
-	bool tag;	 /* "!..." */
+	bool tag;       /* "!..." */
 	bool tag_comma; /* a tag with a "," directly behind it */
 };
 
-/* Moves over anchors and tags, and the blanks, line ends and comments behind them. */
-void yaml_cursor_skip_properties(struct yaml_cursor *cursor, struct yaml_properties *ret);
+/* Moves over anchors and tags, and the blanks, line ends and comments behind them; not
+ * beyond the character `end` but for those. */
+void yaml_cursor_skip_properties(struct yaml_cursor *cursor, size_t end,
+				 struct yaml_properties *ret);
 
 #endif

@@ -7,7 +7,8 @@
  */
 #include "text/yaml_map.h"
 
-#include "text/yaml_keys.h"
+#include "base/sort.h"
+#include "text/keys.h"
 #include "text/scalar.h"
 
 #define TWICE_BEFORE "found the key "
@@ -93,7 +94,8 @@ static int32_t clash_at(const struct expansion *x, uint32_t i, const char *befor
 	return OCIENV_ERR_AMBIGUOUS;
 }
 
-/* Two entries with one key, `late` behind `early`: drops one or says why neither can go. */
+/* Two entries with one key, `late` behind `early`: drops one or says why neither can
+ * go. */
 static int32_t settle(struct expansion *x, uint32_t early, uint32_t late,
 		      struct yaml_clash *clash)
 {
@@ -102,54 +104,58 @@ static int32_t settle(struct expansion *x, uint32_t early, uint32_t late,
 	if (x->group[late] == 0 && x->group[early] == 0)
 		return clash_at(x, late, TWICE_BEFORE, TWICE_AFTER, clash);
 	if (x->group[late] && x->group[early] == 0)
-		return clash_at(x, late, "expected a merge before the keys that it also gives, "
-					 "found it behind ", "", clash);
+		return clash_at(x, late,
+				"expected a merge before the keys that it also gives, "
+				"found it behind ",
+				"", clash);
 	if (x->group[late] && x->group[late] != x->group[early])
-		return clash_at(x, late, "found two merges that both give the key ", "", clash);
+		return clash_at(x, late, "found two merges that both give the key ", "",
+				clash);
 	/* go-yaml tells 1 and "1" apart here, the conversion to JSON no longer does. */
 	if (scalar_text_is_typed(key))
-		return clash_at(x, late, "found the key ", " in a merge and once more, which "
-				"may be a string or not", clash);
+		return clash_at(x, late, "found the key ",
+				" in a merge and once more, which "
+				"may be a string or not",
+				clash);
 	x->dropped[x->group[late] ? late : early] = true;
 	return OCIENV_OK;
 }
 
 /* Settles all equal keys; complains about the clash that stands first in the document. */
-static int32_t settle_all(struct expansion *x, const uint32_t *order,
+static int32_t settle_all(struct expansion *x, const struct sort_item *order,
 			  struct yaml_clash *clash)
 {
 	struct yaml_clash found;
 	uint32_t first = x->count, stands = 0;
 
 	for (uint32_t i = 1; i < x->count; i++) {
-		struct sv above = node_sv(&x->children[2 * (size_t)order[i - 1]]);
-
-		if (!sv_eq(above, node_sv(&x->children[2 * (size_t)order[i]]))) {
+		if (!sv_eq(sort_name(&order[i - 1]), sort_name(&order[i]))) {
 			stands = i;
 			continue;
 		}
-		if (settle(x, order[stands], order[i], &found) && order[i] < first) {
-			first = order[i];
+		if (settle(x, order[stands].index, order[i].index, &found) &&
+		    order[i].index < first) {
+			first = order[i].index;
 			*clash = found;
 		}
-		if (x->dropped[order[stands]])
+		if (x->dropped[order[stands].index])
 			stands = i;
 	}
 	return first < x->count ? OCIENV_ERR_AMBIGUOUS : OCIENV_OK;
 }
 
 static int32_t finish_merged(const struct yaml_entries *entries, struct arena *arena,
-			     struct arena *scratch, struct node *map, struct yaml_clash *clash)
+			     struct arena *scratch, struct node *map,
+			     struct yaml_clash *clash)
 {
 	size_t size = expanded_size(entries);
 	struct expansion x = {
-		.children = ARENA_ARRAY(arena, 2 * size, struct node),
-		.group = ARENA_ARRAY(scratch, size, uint32_t),
-		.marks = ARENA_ARRAY(scratch, size, struct mark),
-		.dropped = ARENA_ARRAY(scratch, size, bool),
+	    .children = ARENA_ARRAY(arena, 2 * size, struct node),
+	    .group = ARENA_ARRAY(scratch, size, uint32_t),
+	    .marks = ARENA_ARRAY(scratch, size, struct mark),
+	    .dropped = ARENA_ARRAY(scratch, size, bool),
 	};
-	uint32_t *order = ARENA_ARRAY(scratch, size, uint32_t);
-	uint32_t *spare = ARENA_ARRAY(scratch, size, uint32_t);
+	struct sort_item *order = ARENA_ARRAY(scratch, size, struct sort_item);
 	uint32_t kept = 0;
 	int32_t r;
 
@@ -157,10 +163,13 @@ static int32_t finish_merged(const struct yaml_entries *entries, struct arena *a
 		return OCIENV_ERR_LIMIT;
 	if (!x.children)
 		return arena_status(arena);
-	if (!x.group || !x.marks || !x.dropped || !order || !spare)
+	if (!x.group || !x.marks || !x.dropped || !order)
 		return arena_status(scratch);
 	expand(&x, entries);
-	keys_sort(x.children, x.count, order, spare);
+	for (uint32_t i = 0; i < x.count; i++)
+		order[i] = sort_item(node_sv(&x.children[2 * (size_t)i]), i);
+	if (!sort_names(order, x.count, scratch))
+		return arena_status(scratch);
 	r = settle_all(&x, order, clash);
 	if (r)
 		return r;
@@ -176,37 +185,25 @@ static int32_t finish_merged(const struct yaml_entries *entries, struct arena *a
 	return OCIENV_OK;
 }
 
-/* The first key that stands there twice; ->count if none; UINT32_MAX: no memory. */
-static uint32_t find_twice(const struct yaml_entries *entries, struct arena *scratch)
-{
-	uint32_t n = entries->count, *order, *spare;
-
-	if (n <= KEYS_FEW)
-		return keys_first_twice(entries->children, n);
-	order = ARENA_ARRAY(scratch, n, uint32_t);
-	spare = ARENA_ARRAY(scratch, n, uint32_t);
-	if (!order || !spare)
-		return UINT32_MAX;
-	keys_sort(entries->children, n, order, spare);
-	return keys_first_twice_sorted(entries->children, n, order);
-}
-
 int32_t yaml_map_finish(const struct yaml_entries *entries, struct arena *arena,
 			struct arena *scratch, struct node *map, struct yaml_clash *clash)
 {
+	struct node written = {.kind = NODE_MAP, .count = 2 * entries->count};
+	struct key_clash twice;
 	struct node *children;
-	uint32_t twice;
+	int32_t status;
 
 	if (entries->merges)
 		return finish_merged(entries, arena, scratch, map, clash);
-	twice = find_twice(entries, scratch);
-	if (twice == UINT32_MAX)
-		return arena_status(scratch);
-	if (twice < entries->count) {
+	written.children = entries->children;
+	status = keys_clash(&written, scratch, &twice);
+	if (status)
+		return status;
+	if (twice.second) {
 		clash->before = TWICE_BEFORE;
 		clash->after = TWICE_AFTER;
-		clash->mark = entries->children[2 * (size_t)twice].mark;
-		clash->key = node_sv(&entries->children[2 * (size_t)twice]);
+		clash->mark = twice.second->mark;
+		clash->key = node_sv(twice.second);
 		return OCIENV_ERR_AMBIGUOUS;
 	}
 	children = ARENA_ARRAY(arena, 2 * (size_t)entries->count, struct node);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Numbers are handled as text. A decimal of at most 15 digits survives the way through a
- * double unchanged, so Go's shortest form of it is its own digits without the zeros at the
- * ends; only the layout has to be made. Longer ones keep their digits: they read back as
- * the same double. Must never use strtod() or printf(): both follow the locale.
+ * double unchanged, so Go's shortest form of it is its own digits without the zeros at
+ * the ends; only the layout has to be made. Longer ones are rounded by yaml_round.c. Must
+ * not use what the C library has for this: it follows the locale.
  */
 #include "text/yaml_number.h"
 
@@ -109,7 +109,8 @@ bool yaml_integer_read(struct sv text, struct yaml_integer *ret)
 	if (read_digits(rest, base, &ret->magnitude))
 		return in_range(ret, sign);
 	/* go-yaml: what follows "0b" is read once more, and there a sign is allowed. */
-	if (base != 2 || sign || !take_sign(&rest, &ret->negative))
+	if (base != 2 || sign || sv_contains(text, 'B') ||
+	    !take_sign(&rest, &ret->negative))
 		return false;
 	return read_digits(rest, 2, &ret->magnitude) && in_range(ret, true);
 }
@@ -147,8 +148,8 @@ static bool read_exponent(struct sv v, int64_t *ret)
 	return true;
 }
 
-/* Compares the digits with a limit given as digits: -1, or 0 if the limit's are its first,
- * or 1. */
+/* Compares the digits with a limit given as digits: -1, or 0 if the limit's are its
+ * first, or 1. */
 static int compare_digits(const struct yaml_decimal *d, const char *limit)
 {
 	size_t k = 0;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The numbers of go-yaml v2: strict readers for Go's integer and float syntax, and Go's way
- * to print a float. No floating-point arithmetic and nothing that looks at the locale.
+ * The numbers of go-yaml v2: strict readers for Go's integer and float syntax, and Go's
+ * way to print a float. No floating-point arithmetic and nothing that looks at the
+ * locale.
  */
 #ifndef OCIENV_TEXT_YAML_NUMBER_H
 #define OCIENV_TEXT_YAML_NUMBER_H
@@ -24,8 +25,9 @@ struct sv yaml_integer_print(struct yaml_integer integer, char *buffer);
 
 /* A decimal number as digits: 0.DIGITS * 10^point. */
 struct yaml_decimal {
-	struct sv text;	 /* where the digits are, with ".", "_" and zeros between them */
-	uint32_t digits; /* significant ones: no zeros at either end; 0: the number is zero */
+	struct sv text; /* where the digits are, with ".", "_" and zeros between them */
+	uint32_t
+	    digits; /* significant ones: no zeros at either end; 0: the number is zero */
 	int64_t point;
 	bool negative;
 };
@@ -34,10 +36,25 @@ struct yaml_decimal {
  * beyond the largest double. What is below the smallest double is zero. */
 bool yaml_decimal_read(struct sv text, struct yaml_decimal *ret);
 
+enum { YAML_ROUND_SIZE = 24, YAML_EXACT_DIGITS = 15 };
+
+/* To the shortest decimal that means the same double; its digits go to `buffer`. For
+ * numbers that yaml_decimal_is_long() names. */
+void yaml_decimal_round(struct yaml_decimal *decimal, char buffer[YAML_ROUND_SIZE]);
+
+/* More digits than surely survive a double, and no subnormal number: those are not
+ * rounded, as finding out takes long and six bytes are enough to ask for it. */
+static inline bool yaml_decimal_is_long(const struct yaml_decimal *decimal)
+{
+	enum { NORMAL_POINT = -306 };
+
+	return decimal->digits > YAML_EXACT_DIGITS && decimal->point >= NORMAL_POINT;
+}
+
 /* Bytes that yaml_decimal_print() needs at most. */
 size_t yaml_decimal_size(const struct yaml_decimal *decimal);
 
-/* As Go's encoding/json prints the double; more than 15 digits are not rounded. */
+/* As Go's encoding/json prints a double; the digits as they are. */
 struct sv yaml_decimal_print(const struct yaml_decimal *decimal, char *buffer);
 
 /* As Go's FormatFloat(x, 'g', -1, 32) prints it; at most 6 digits and small exponents. */

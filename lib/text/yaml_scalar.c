@@ -30,7 +30,7 @@ static void locate(struct yaml_builder *b, struct source *s)
 	/* Without any text: libyaml puts it where something else may stand. */
 	if (event->start_mark.index == event->end_mark.index)
 		return;
-	yaml_cursor_skip_properties(&s->at, &s->properties);
+	yaml_cursor_skip_properties(&s->at, event->end_mark.index, &s->properties);
 	if (s->plain && !s->value.len)
 		s->at = b->cursor;
 }
@@ -56,25 +56,29 @@ static int32_t check(struct yaml_builder *b, const struct source *s)
 	const struct yaml_frame *frame = yaml_innermost(b);
 
 	if (s->value.len > most)
-		return diag_fail(b->in->diag, OCIENV_ERR_LIMIT, s->at.mark, yaml_build_path(b),
-				 "expected at most %u bytes, found %zu", (unsigned int)most,
-				 s->value.len);
+		return diag_fail(b->in->diag, OCIENV_ERR_LIMIT, s->at.mark,
+				 yaml_build_path(b),
+				 "expected at most %u bytes, found %zu",
+				 (unsigned int)most, s->value.len);
 	if (sv_contains(s->value, '\0'))
 		return yaml_build_fail(b, OCIENV_ERR_ENCODING, s->at.mark,
 				       "expected text without NUL, found one");
 	if (s->properties.tag_comma)
-		return yaml_build_fail(b, OCIENV_ERR_AMBIGUOUS, s->at.mark,
-				       "found \",\" directly behind a tag, which parsers read "
-				       "differently");
+		return yaml_build_fail(
+		    b, OCIENV_ERR_AMBIGUOUS, s->at.mark,
+		    "found \",\" directly behind a tag, which parsers read "
+		    "differently");
 	if (s->plain && frame && frame->flow && sv_contains(s->value, '?'))
-		return yaml_build_fail(b, OCIENV_ERR_AMBIGUOUS, s->at.mark,
-				       "found \"?\" in a word in a flow list or mapping, which "
-				       "parsers read differently");
+		return yaml_build_fail(
+		    b, OCIENV_ERR_AMBIGUOUS, s->at.mark,
+		    "found \"?\" in a word in a flow list or mapping, which "
+		    "parsers read differently");
 	if (s->event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE &&
 	    has_escaped_slash(&s->at))
-		return yaml_build_fail(b, OCIENV_ERR_AMBIGUOUS, s->at.mark,
-				       "found the escape \"\\/\", which JSON knows and YAML "
-				       "does not");
+		return yaml_build_fail(
+		    b, OCIENV_ERR_AMBIGUOUS, s->at.mark,
+		    "found the escape \"\\/\", which JSON knows and YAML "
+		    "does not");
 	return yaml_charge(b, 1, s->at.mark);
 }
 
@@ -115,17 +119,19 @@ static int32_t make_key(struct yaml_builder *b, struct scalar *scalar, struct ma
 		return yaml_build_fail(b, OCIENV_ERR_TYPE, mark,
 				       "expected a string as key, found null");
 	if (scalar->above_int64)
-		return yaml_build_fail(b, OCIENV_ERR_TYPE, mark,
-				       "expected a string as key, found an integer beyond 63 "
-				       "bits");
+		return yaml_build_fail(
+		    b, OCIENV_ERR_TYPE, mark,
+		    "expected a string as key, found an integer beyond 63 "
+		    "bits");
 	if (scalar->kind == NODE_FLOAT && !scalar->not_finite) {
 		buffer = arena_alloc(b->in->arena, KEY_SIZE);
 		if (!buffer)
 			return yaml_build_no_memory(b, b->in->arena);
 		if (!scalar_float_key(scalar->text, buffer, &scalar->text))
-			return yaml_build_fail(b, OCIENV_ERR_AMBIGUOUS, mark,
-					       "expected a string as key, found a number that "
-					       "would be rounded");
+			return yaml_build_fail(
+			    b, OCIENV_ERR_AMBIGUOUS, mark,
+			    "expected a string as key, found a number that "
+			    "would be rounded");
 	}
 	scalar->kind = NODE_STRING;
 	scalar->not_finite = false;
@@ -141,7 +147,8 @@ static int32_t resolve(struct yaml_builder *b, const struct source *s, struct sc
 	if (outcome == SCALAR_NO_MEMORY)
 		return yaml_build_no_memory(b, b->in->arena);
 	if (outcome)
-		return diag_fail(b->in->diag, OCIENV_ERR_VALUE, s->at.mark, yaml_build_path(b),
+		return diag_fail(b->in->diag, OCIENV_ERR_VALUE, s->at.mark,
+				 yaml_build_path(b),
 				 "expected %s, as the tag says, found other text",
 				 scalar_tag_name(tag));
 	if (tag == SCALAR_TAG_BINARY &&
@@ -151,19 +158,20 @@ static int32_t resolve(struct yaml_builder *b, const struct source *s, struct sc
 	if (yaml_at_key(b))
 		r = make_key(b, ret, s->at.mark);
 	if (!r && ret->not_finite)
-		return yaml_build_fail(b, OCIENV_ERR_VALUE, s->at.mark,
-				       "expected a number that JSON has, found infinity or "
-				       "not-a-number");
+		return yaml_build_fail(
+		    b, OCIENV_ERR_VALUE, s->at.mark,
+		    "expected a number that JSON has, found infinity or "
+		    "not-a-number");
 	return r;
 }
 
 int32_t yaml_build_scalar(struct yaml_builder *b, const yaml_event_t *event)
 {
 	struct source s = {
-		.event = event,
-		.value = {(const char *)event->data.scalar.value, event->data.scalar.length},
-		.tag = sv_of((const char *)event->data.scalar.tag),
-		.plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE,
+	    .event = event,
+	    .value = {(const char *)event->data.scalar.value, event->data.scalar.length},
+	    .tag = sv_of((const char *)event->data.scalar.tag),
+	    .plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE,
 	};
 	struct scalar scalar = {.kind = NODE_STRING, .text = s.value};
 	struct yaml_anchor *anchor;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * kubectl cuts a file into documents at the lines that start with "---", before any YAML is
- * read, so even inside of a quoted scalar. This file does the same and must not know more
- * about YAML than kubectl does there.
+ * kubectl cuts a file into documents at the lines that start with "---", before any YAML
+ * is read, so even inside of a quoted scalar. This file does the same and must not know
+ * more about YAML than kubectl does there.
  */
 #include "text/yaml_check.h"
 
@@ -32,11 +32,13 @@ static int32_t check_separator(const struct text_input *in, size_t offset, struc
 		i++;
 	if (i == line.len || line.ptr[i] == '#')
 		return OCIENV_OK;
-	return diag_fail(in->diag, OCIENV_ERR_SYNTAX, mark_at(in->bytes, offset + i), NULL,
+	return diag_fail(in->diag, OCIENV_ERR_SYNTAX, mark_at(in->bytes, offset + i),
+			 NULL,
 			 "expected the end of the line behind \"---\", found more text");
 }
 
-/* Blanks and a comment, whatever the line ends are. */
+/* Surely nothing but spaces and comments? What is doubtful (a tab, a line end that
+ * kubectl does not know) is left to libyaml. */
 static bool is_comment(struct sv line)
 {
 	bool comment = false;
@@ -48,7 +50,7 @@ static bool is_comment(struct sv line)
 			comment = false;
 		else if (c == '#')
 			comment = true;
-		else if (!comment && !is_blank(c))
+		else if (comment ? yaml_wide_break(sv_skip(line, i)) > 0 : c != ' ')
 			return false;
 	}
 	return true;
@@ -61,7 +63,7 @@ int32_t yaml_split(const struct text_input *in, size_t *offset, struct yaml_part
 	bool content = false;
 
 	if (at == 0 && sv_has_prefix(bytes, byte_order_mark))
-		start = at = byte_order_mark.len;
+		at = byte_order_mark.len;
 	while (at < bytes.len) {
 		struct sv line = line_at(bytes, at);
 		int32_t r;
@@ -81,7 +83,8 @@ int32_t yaml_split(const struct text_input *in, size_t *offset, struct yaml_part
 	*offset = at;
 	*ret = (struct yaml_part){content ? start : at, at};
 	/* Each part is a stream of its own to the loader, with a mark of its own. */
-	if (sv_has_prefix(sv_from(bytes.ptr + ret->start, at - ret->start), byte_order_mark))
+	if (sv_has_prefix(sv_from(bytes.ptr + ret->start, at - ret->start),
+			  byte_order_mark))
 		ret->start += byte_order_mark.len;
 	return OCIENV_OK;
 }
@@ -103,7 +106,8 @@ bool yaml_is_trailer(struct sv bytes, size_t from, size_t to, size_t *ret)
 			i += end.len - 1;
 		} else if (!comment && c == '#') {
 			comment = true;
-		} else if (!comment && !is_blank(c)) {
+		} else if (comment ? yaml_wide_break(sv_skip(bytes, i)) > 0
+				   : !is_blank(c)) {
 			*ret = i;
 			return false;
 		}

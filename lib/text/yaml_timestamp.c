@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The timestamps that go-yaml v2 takes behind a !!timestamp tag. Their value is their text;
- * only whether they are valid matters.
+ * The timestamps that go-yaml v2 takes behind a !!timestamp tag. Their value is their
+ * text; only whether they are valid matters.
  */
 #include "text/yaml_number.h"
 
 /* Takes `least` to `most` digits; false if there are fewer or the value is too large. */
-static bool take_number(struct sv *v, size_t least, size_t most, uint32_t max, uint32_t *ret)
+static bool take_number(struct sv *v, size_t least, size_t most, uint32_t max,
+			uint32_t *ret)
 {
 	size_t n = 0;
 
@@ -60,14 +61,16 @@ static bool take_time(struct sv *v)
 	return true;
 }
 
+/* Go is generous: 24 hours and 60 minutes pass. */
 static bool take_zone(struct sv *v)
 {
 	uint32_t number;
 
 	if (take_char(v, 'Z'))
 		return true;
-	return (take_char(v, '+') || take_char(v, '-')) && take_number(v, 2, 2, 23, &number) &&
-	       take_char(v, ':') && take_number(v, 2, 2, 59, &number);
+	return (take_char(v, '+') || take_char(v, '-')) &&
+	       take_number(v, 2, 2, 24, &number) && take_char(v, ':') &&
+	       take_number(v, 2, 2, 60, &number);
 }
 
 bool yaml_timestamp_valid(struct sv text)

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the vectors do not hold: tags one by one, the ends of the ranges, keys. */
+#include "unit/unit.h"
+
+#include "text/scalar.h"
+
+struct row {
+	const char *text;
+	enum scalar_tag tag;
+	enum scalar_outcome outcome;
+	enum node_kind kind;
+	const char *value;
+};
+
+static void check_row(const struct row *row)
+{
+	struct scalar scalar;
+	struct arena arena;
+
+	arena_init(&arena, NULL, 1U << 20);
+	if (scalar_resolve(sv_of(row->text), row->tag, &arena, &scalar) != row->outcome)
+		fail_msg("%s: another outcome", row->text);
+	if (row->outcome == SCALAR_OK) {
+		if (scalar.kind != row->kind)
+			fail_msg("%s: kind %d", row->text, (int)scalar.kind);
+		if (!sv_eq(scalar.text, sv_of(row->value)))
+			fail_msg("%s: %.*s", row->text, SV_ARG(scalar.text));
+	}
+	arena_free(&arena);
+}
+
+static void plain_scalars_are_typed_by_their_text(void **state)
+{
+	static const struct row rows[] = {
+	    {"y", SCALAR_TAG_NONE, SCALAR_OK, NODE_BOOL, "true"},
+	    {"yEs", SCALAR_TAG_NONE, SCALAR_OK, NODE_STRING, "yEs"},
+	    {"~", SCALAR_TAG_NONE, SCALAR_OK, NODE_NULL, ""},
+	    {"", SCALAR_TAG_NONE, SCALAR_OK, NODE_NULL, ""},
+	    {"0755", SCALAR_TAG_NONE, SCALAR_OK, NODE_INT, "493"},
+	    {"08", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT, "8"},
+	    {"0o17", SCALAR_TAG_NONE, SCALAR_OK, NODE_INT, "15"},
+	    {"-0", SCALAR_TAG_NONE, SCALAR_OK, NODE_INT, "0"},
+	    {"0b-1", SCALAR_TAG_NONE, SCALAR_OK, NODE_INT, "-1"},
+	    {"-0b-1", SCALAR_TAG_NONE, SCALAR_OK, NODE_STRING, "-0b-1"},
+	    {"1_000", SCALAR_TAG_NONE, SCALAR_OK, NODE_INT, "1000"},
+	    {"9223372036854775807", SCALAR_TAG_NONE, SCALAR_OK, NODE_INT,
+	     "9223372036854775807"},
+	    {"18446744073709551615", SCALAR_TAG_NONE, SCALAR_OK, NODE_INT,
+	     "18446744073709551615"},
+	    {"-9223372036854775808", SCALAR_TAG_NONE, SCALAR_OK, NODE_INT,
+	     "-9223372036854775808"},
+	    {"-0x8000000000000001", SCALAR_TAG_NONE, SCALAR_OK, NODE_STRING,
+	     "-0x8000000000000001"},
+	    {"1.7976931348623157e308", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT,
+	     "1.7976931348623157e+308"},
+	    {"1.7976931348623159e308", SCALAR_TAG_NONE, SCALAR_OK, NODE_STRING,
+	     "1.7976931348623159e308"},
+	    {"1e-400", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT, "0"},
+	    {"-1e-400", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT, "-0"},
+	    {"1e99999999999999999999", SCALAR_TAG_NONE, SCALAR_OK, NODE_STRING,
+	     "1e99999999999999999999"},
+	    {".5_5", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT, "0.55"},
+	    {"._5", SCALAR_TAG_NONE, SCALAR_OK, NODE_STRING, "._5"},
+	    {"0.0001", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT, "0.0001"},
+	    {"0.0000001", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT, "1e-7"},
+	    {"100e19", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT, "1e+21"},
+	    {"2001-01-01", SCALAR_TAG_NONE, SCALAR_OK, NODE_STRING, "2001-01-01"},
+	    {"0B-0", SCALAR_TAG_NONE, SCALAR_OK, NODE_STRING, "0B-0"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		check_row(&rows[i]);
+}
+
+/* What Go 1.19 printed. */
+static void long_floats_become_the_shortest_that_mean_the_same(void **state)
+{
+	static const struct row rows[] = {
+	    {"3.14159265358979323846", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT,
+	     "3.141592653589793"},
+	    {"18446744073709551616", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT,
+	     "18446744073709552000"},
+	    {"0.99999999999999999999", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT, "1"},
+	    {"9.47581843445256918e+226", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT,
+	     "9.47581843445257e+226"},
+	    {"-675709639584384.7", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT,
+	     "-675709639584384.8"},
+	    /* A tie, and a little more than a tie. */
+	    {"9007199254740993.0", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT,
+	     "9007199254740992"},
+	    {"9007199254740993.00000000000000000001", SCALAR_TAG_NONE, SCALAR_OK,
+	     NODE_FLOAT, "9007199254740994"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		check_row(&rows[i]);
+}
+
+static void tags_ask_for_a_type(void **state)
+{
+	static const struct row rows[] = {
+	    {"1", SCALAR_TAG_STR, SCALAR_OK, NODE_STRING, "1"},
+	    {"", SCALAR_TAG_STR, SCALAR_OK, NODE_STRING, ""},
+	    {"0x10", SCALAR_TAG_INT, SCALAR_OK, NODE_INT, "16"},
+	    {"1.5", SCALAR_TAG_INT, SCALAR_MISFIT, NODE_NULL, ""},
+	    {"", SCALAR_TAG_INT, SCALAR_MISFIT, NODE_NULL, ""},
+	    {"3", SCALAR_TAG_FLOAT, SCALAR_OK, NODE_FLOAT, "3"},
+	    {"18446744073709551615", SCALAR_TAG_FLOAT, SCALAR_MISFIT, NODE_NULL, ""},
+	    {"no", SCALAR_TAG_BOOL, SCALAR_OK, NODE_BOOL, "false"},
+	    {"null", SCALAR_TAG_NULL, SCALAR_OK, NODE_NULL, ""},
+	    {"nil", SCALAR_TAG_NULL, SCALAR_MISFIT, NODE_NULL, ""},
+	    {"aGVs\nbG8=", SCALAR_TAG_BINARY, SCALAR_OK, NODE_STRING, "hello"},
+	    {"gB==", SCALAR_TAG_BINARY, SCALAR_OK, NODE_STRING, "\x80"},
+	    {"a===", SCALAR_TAG_BINARY, SCALAR_BAD_BASE64, NODE_NULL, ""},
+	    {"aG=s", SCALAR_TAG_BINARY, SCALAR_BAD_BASE64, NODE_NULL, ""},
+	    {"aG==aG==", SCALAR_TAG_BINARY, SCALAR_BAD_BASE64, NODE_NULL, ""},
+	    {"aGVs bG8=", SCALAR_TAG_BINARY, SCALAR_BAD_BASE64, NODE_NULL, ""},
+	    {"2000-2-29", SCALAR_TAG_TIMESTAMP, SCALAR_OK, NODE_STRING, "2000-2-29"},
+	    {"1900-2-29", SCALAR_TAG_TIMESTAMP, SCALAR_MISFIT, NODE_NULL, ""},
+	    {"2001-1-1t1:2:3.5Z", SCALAR_TAG_TIMESTAMP, SCALAR_OK, NODE_STRING,
+	     "2001-1-1t1:2:3.5Z"},
+	    {"2001-1-1 1:2:3", SCALAR_TAG_TIMESTAMP, SCALAR_OK, NODE_STRING,
+	     "2001-1-1 1:2:3"},
+	    {"2001-1-1 1:2:3Z", SCALAR_TAG_TIMESTAMP, SCALAR_MISFIT, NODE_NULL, ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		check_row(&rows[i]);
+}
+
+static void only_the_tags_of_go_yaml_mean_something(void **state)
+{
+	(void)state;
+	assert_int_equal(scalar_tag_of(SV("tag:yaml.org,2002:int")), SCALAR_TAG_INT);
+	assert_int_equal(scalar_tag_of(SV("tag:yaml.org,2002:binary")),
+			 SCALAR_TAG_BINARY);
+	assert_int_equal(scalar_tag_of(SV("tag:yaml.org,2002:set")), SCALAR_TAG_STR);
+	assert_int_equal(scalar_tag_of(SV("!int")), SCALAR_TAG_STR);
+}
+
+static void float_keys_print_as_32_bit_floats(void **state)
+{
+	char buffer[32];
+	struct sv key;
+
+	(void)state;
+	assert_true(scalar_float_key(SV("1.5"), buffer, &key));
+	assert_sv_equal(key, "1.5");
+	assert_true(scalar_float_key(SV("1000000"), buffer, &key));
+	assert_sv_equal(key, "1e+06");
+	assert_true(scalar_float_key(SV("0.000012"), buffer, &key));
+	assert_sv_equal(key, "1.2e-05");
+	assert_false(scalar_float_key(SV("16777217.5"), buffer, &key));
+	assert_false(scalar_float_key(SV("1e+39"), buffer, &key));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(plain_scalars_are_typed_by_their_text),
+	    cmocka_unit_test(long_floats_become_the_shortest_that_mean_the_same),
+	    cmocka_unit_test(tags_ask_for_a_type),
+	    cmocka_unit_test(only_the_tags_of_go_yaml_mean_something),
+	    cmocka_unit_test(float_keys_print_as_32_bit_floats),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
