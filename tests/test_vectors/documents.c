@@ -10,41 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Reasons to be stricter than upstream, as docs/strictness.md has them. */
-static const struct {
-	int32_t status;
-	const char *found; /* in the message; NULL: any */
-	const char *reason;
-} reasons[] = {
-	{OCIENV_ERR_AMBIGUOUS, "letter case", "a name in another letter case"},
-	{OCIENV_ERR_AMBIGUOUS, "each key once", "a key that stands twice"},
-	{OCIENV_ERR_AMBIGUOUS, "found null", "a null element"},
-	{OCIENV_ERR_AMBIGUOUS, "behind the value", "text behind the value"},
-	{OCIENV_ERR_AMBIGUOUS, "nested", "nesting that json-c refuses"},
-	{OCIENV_ERR_ENCODING, "\\u0000", "an escaped NUL"},
-	{OCIENV_ERR_ENCODING, "surrogate", "half of a surrogate pair"},
-	{OCIENV_ERR_ENCODING, "UTF-8", "bytes that are not UTF-8"},
-	{OCIENV_ERR_LIMIT, "nested", "the limit of depth"},
-	{OCIENV_ERR_VALUE, "\"process\"", "no process"},
-	{OCIENV_ERR_VALUE, "without \"=\"", "an entry that is no NAME=VALUE"},
-	{OCIENV_ERR_VALUE, "without a name", "an entry that is no NAME=VALUE"},
-	{OCIENV_ERR_VALUE, "absolute working directory", "a relative working directory"},
-};
-
-static enum verdict refused(struct row *row, const struct ocienv_error *error, bool upstream_too)
-{
-	if (upstream_too)
-		return ROW_PASSES;
-	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
-		if (error->status != reasons[i].status ||
-		    (reasons[i].found && !strstr(error->message, reasons[i].found)))
-			continue;
-		row->reason = reasons[i].reason;
-		return ROW_STRICTER;
-	}
-	return row_fails(row, "refused for no listed reason: %s", error->message);
-}
-
 static bool same_list(struct row *row, const char *what, struct json_object *expected,
 		      const struct text_list *list)
 {
@@ -107,7 +72,7 @@ enum verdict check_go_json(struct row *row)
 	status = image ? ocienv_layer_from_image_config(&layer, &document, NULL, &error)
 		       : ocienv_layer_from_runtime_spec(&layer, &document, NULL, &error);
 	if (status)
-		return refused(row, &error, !ok);
+		return row_refused(row, &error, !ok);
 	same = ok && same_layer(row, member(column, image ? "config" : "process"), image, layer);
 	if (!ok)
 		(void)row_fails(row, "upstream refuses: %s",
@@ -214,7 +179,7 @@ static enum verdict check_column(struct row *row, int root, const char *name, ui
 	if (!column)
 		return row_fails(row, "expected the column %s, found none", name);
 	if (answer(row, root, runtime, &config, &error))
-		return refused(row, &error, !ok);
+		return row_refused(row, &error, !ok);
 	if (!ok)
 		verdict = row_fails(row, "%s refuses", name);
 	else

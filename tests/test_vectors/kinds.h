@@ -27,11 +27,15 @@ struct row {
 typedef enum verdict kind_check(struct row *row);
 
 kind_check check_cri_containerd, check_envname, check_expand, check_go_json, check_merge_env,
-	check_runc_env, check_runtime_real;
+	check_runc_env, check_runtime_real, check_yaml_docs, check_yaml_scalars;
 
 /* Fails the row and says why. */
 enum verdict row_fails(struct row *row, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* The library refused: passes if upstream does too, is stricter for a listed reason. */
+enum verdict row_refused(struct row *row, const struct ocienv_error *error,
+			 bool upstream_too);
 
 /* A member, or NULL where it is absent or null. */
 struct json_object *member(struct json_object *object, const char *name);

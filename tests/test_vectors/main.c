@@ -18,6 +18,8 @@ static const struct {
 	{"merge_env", check_merge_env},
 	{"runc_env", check_runc_env},
 	{"runtime_real", check_runtime_real},
+	{"yaml_docs", check_yaml_docs},
+	{"yaml_scalars", check_yaml_scalars},
 };
 
 enum verdict row_fails(struct row *row, const char *format, ...)
