@@ -9,7 +9,7 @@ static const struct shape_member id_mapping_members[] = {
 };
 static const struct shape shape_id_mapping = SHAPE_OF_MEMBERS(id_mapping_members);
 
-static const struct shape shape_id_mappings = SHAPE_LIST_OF(shape_id_mapping);
+const struct shape shape_id_mappings = SHAPE_LIST_OF(shape_id_mapping);
 
 static const struct shape_member device_rule_members[] = {
 	SHAPE_MEMBER("allow", shape_bool),

@@ -87,15 +87,6 @@ static const struct shape_member root_members[] = {
 };
 static const struct shape shape_root = SHAPE_OF_MEMBERS(root_members);
 
-static const struct shape_member id_mapping_members[] = {
-	SHAPE_MEMBER("containerID", shape_uint32),
-	SHAPE_MEMBER("hostID", shape_uint32),
-	SHAPE_MEMBER("size", shape_uint32),
-};
-static const struct shape shape_id_mapping = SHAPE_OF_MEMBERS(id_mapping_members);
-
-static const struct shape shape_id_mappings = SHAPE_LIST_OF(shape_id_mapping);
-
 static const struct shape_member mount_members[] = {
 	SHAPE_MEMBER("destination", shape_string),
 	SHAPE_MEMBER("type", shape_string),

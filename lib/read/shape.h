@@ -61,8 +61,8 @@ extern const struct shape shape_string, shape_time, shape_bool, shape_int, shape
 /* The whole documents. */
 extern const struct shape shape_runtime_spec, shape_image_config;
 
-/* Member `linux` of the runtime spec. */
-extern const struct shape shape_linux;
+/* Member `linux` of the runtime spec, and the mappings that mounts have too. */
+extern const struct shape shape_linux, shape_id_mappings;
 
 /*
  * Checks a tree against a shape; null is fine everywhere, and so are members that the shape

@@ -6,6 +6,8 @@
  */
 #include "text/scalar.h"
 
+#include "base/base64.h"
+
 #include "text/yaml_number.h"
 
 struct tag_row {
@@ -199,63 +201,18 @@ static enum scalar_outcome resolve_text(struct sv text, struct arena *arena,
 	return resolve_float(text, arena, ret);
 }
 
-struct base64 {
-	uint32_t bits;
-	unsigned int count; /* digits in `bits` */
-	unsigned int padding;
-	size_t used;
-	char *out;
-};
-
-static int base64_value(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-/* A complete group of four: 3 bytes, fewer by the padding. */
-static void base64_flush(struct base64 *b)
-{
-	for (unsigned int i = 0; i + b->padding < 3; i++)
-		b->out[b->used++] = (char)(b->bits >> (16 - 8 * i) & 0xff);
-	b->bits = 0;
-	b->count = 0;
-}
-
-static bool base64_take(struct base64 *b, char c)
-{
-	int value = base64_value(c);
-
-	if (c == '=' ? b->count < 2 : value < 0 || b->padding)
-		return false;
-	b->padding += c == '=';
-	b->bits = b->bits << 6 | (c == '=' ? 0 : (uint32_t)value);
-	if (++b->count == 4)
-		base64_flush(b);
-	return true;
-}
-
-/* Go: StdEncoding passes over CR and LF, wants its padding, ignores spare bits. */
 static enum scalar_outcome resolve_binary(struct sv text, struct arena *arena,
 					  struct scalar *ret)
 {
-	struct base64 b = {.out = arena_chars(arena, text.len)};
+	char *bytes = arena_chars(arena, text.len / 4 * 3 + 3);
+	size_t len = 0;
 
-	if (!b.out)
+	if (!bytes)
 		return SCALAR_NO_MEMORY;
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.ptr[i] == '\r' || text.ptr[i] == '\n')
-			continue;
-		if ((b.padding && b.count == 0) || !base64_take(&b, text.ptr[i]))
-			return SCALAR_BAD_BASE64;
-	}
-	ret->text = sv_from(b.out, b.used);
-	return b.count ? SCALAR_BAD_BASE64 : SCALAR_OK;
+	if (!base64_decode(text, bytes, &len))
+		return SCALAR_BAD_BASE64;
+	ret->text = sv_from(bytes, len);
+	return SCALAR_OK;
 }
 
 enum scalar_outcome scalar_resolve(struct sv text, enum scalar_tag tag,
