@@ -83,6 +83,8 @@ struct env_list env_list_keep(struct arena *arena, struct text_list entries)
 	for (uint32_t i = 0; list.items && i < entries.count; i++) {
 		struct text text = text_keep(arena, entries.items[i]);
 
+		if (!text.value.ptr)
+			break;
 		env_entry_set(&list.items[i], text.value, text.from);
 	}
 	return list;

@@ -111,6 +111,8 @@ static int32_t run_user(struct resolver *r)
 	*answer = r->user.user;
 	if (answer->name.ptr)
 		answer->name.ptr = arena_strdup(&r->config->arena, answer->name);
+	if (arena_failed(&r->config->arena))
+		return no_memory(r);
 	if (!answer->resolved)
 		warn(&r->config->warnings, &r->config->arena, "user-unresolved", answer->name,
 		     "there is no rootfs to look the user up in", answer->from);
@@ -137,6 +139,8 @@ static int32_t run_runtime(struct resolver *r)
 	    config_set_argv(r->config, r->process.args.items, r->process.args.count))
 		return no_memory(r);
 	r->config->cwd = text_keep(&r->config->arena, r->process.cwd);
+	if (!r->config->cwd.value.ptr)
+		return no_memory(r);
 	if (!r->has_rootfs)
 		warn(&r->config->warnings, &r->config->arena, "home-unresolved", SV("HOME"),
 		     "there is no rootfs to take HOME from; it is not added",

@@ -153,6 +153,8 @@ static int32_t collapse(const struct runtime_input *in, const struct runc_rules 
 		*kept = *entry;
 		kept->text.ptr = arena_strdup(in->arena, entry->text);
 		kept->overrode = lost[slot];
+		if (!kept->text.ptr)
+			return no_memory(in);
 	}
 	return OCIENV_OK;
 }

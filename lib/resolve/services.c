@@ -3,14 +3,17 @@
 
 #include <stdio.h>
 
-/* Text put together from parts, with one allocation. */
+/* Text put together from parts, with one allocation; ptr NULL: no memory. */
 static struct sv join(struct arena *arena, const struct sv *parts, size_t count)
 {
 	size_t len = 0, at = 0;
 	char *out;
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		if (parts[i].len && !parts[i].ptr) /* a copy that found no memory */
+			return SV_NONE;
 		len += parts[i].len;
+	}
 	out = arena_chars(arena, len);
 	for (size_t i = 0; out && i < count; i++) {
 		if (parts[i].len)
