@@ -145,7 +145,9 @@ static bool is_visible(const struct object *service, struct sv namespace, bool l
 	return sv_eq(service->namespace, SV("default")) && sv_eq(service->name, SV("kubernetes"));
 }
 
-/* The Service that counts for a name: of the own namespace if there is one, of the last set. */
+/* The Service that counts for a name: of the last set that has one, of the own namespace
+ * before the API server's. One without an address is not looked at upstream, so it hides
+ * nothing of another namespace. */
 static int32_t is_current(const struct objects *const *sets, size_t set_count,
 			  const struct object *service, struct sv namespace, bool links,
 			  struct arena *arena, bool *ret)
@@ -162,6 +164,8 @@ static int32_t is_current(const struct objects *const *sets, size_t set_count,
 				return status;
 			current = found;
 		}
+		if (current && !has_address(current))
+			current = NULL;
 	}
 	*ret = current == service;
 	return OCIENV_OK;
