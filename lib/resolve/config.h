@@ -9,7 +9,7 @@
 
 /* What the runtime hands to execve and to the set*id calls. */
 struct config_user {
-	bool resolved; /* false: `name` is what was asked for, without a rootfs */
+	bool resolved; /* false: `name` is what was asked for, "redis" or "999:50" */
 	uint32_t uid, gid, umask;
 	uint32_t group_count;
 	uint32_t *groups; /* sorted, unique */

@@ -109,10 +109,6 @@ static int32_t run_user(struct resolver *r)
 	if (status)
 		return status;
 	*answer = r->user.user;
-	if (answer->name.ptr)
-		answer->name.ptr = arena_strdup(&r->config->arena, answer->name);
-	if (arena_failed(&r->config->arena))
-		return no_memory(r);
 	if (!answer->resolved)
 		warn(&r->config->warnings, &r->config->arena, "user-unresolved", answer->name,
 		     "there is no rootfs to look the user up in", answer->from);

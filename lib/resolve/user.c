@@ -8,6 +8,8 @@
 
 #include "base/sort.h"
 
+#include <stdio.h>
+
 /* What containerd is told to look up. */
 struct asked {
 	bool by_name;
@@ -280,6 +282,30 @@ static int32_t look_up(struct lookup *l, struct config_user *user)
 	return status;
 }
 
+/* containerd GenerateUserString: what is to be looked up once there is a rootfs. */
+static int32_t keep_question(const struct lookup *l, struct config_user *user)
+{
+	const struct asked *asked = &l->asked;
+	struct arena *arena = l->in->arena;
+	char uid[16], gid[16] = "", *text;
+	struct sv name = asked->name;
+	size_t group;
+
+	(void)snprintf(uid, sizeof(uid), "%u", asked->uid);
+	if (asked->group_given)
+		(void)snprintf(gid, sizeof(gid), ":%u", asked->gid);
+	if (!asked->by_name)
+		name = sv_of(uid);
+	group = strlen(gid);
+	text = arena_chars(arena, name.len + group);
+	if (!text)
+		return no_memory(l->in);
+	memcpy(text, name.ptr, name.len);
+	memcpy(text + name.len, gid, group);
+	user->name = sv_from(text, name.len + group);
+	return OCIENV_OK;
+}
+
 static int32_t resolve_pod(const struct user_input *in, struct user_result *ret)
 {
 	struct lookup l = {.in = in};
@@ -289,9 +315,8 @@ static int32_t resolve_pod(const struct user_input *in, struct user_result *ret)
 	ret->capabilities = pod_capabilities(in->pod ? &in->pod->user : NULL);
 	user->umask = 022;
 	user->from = l.asked.from;
-	user->name = l.asked.by_name ? l.asked.name : SV_NONE;
 	if (status || !in->accounts)
-		return status;
+		return status ? status : keep_question(&l, user);
 	status = look_up(&l, user);
 	if (!status)
 		status = add_supplemental(&l);
