@@ -186,12 +186,12 @@ int32_t runtime_check(const struct text_list *args, const struct text *cwd,
 {
 	char quoted[DIAG_QUOTE_SIZE];
 
-	if (!args->count)
-		return blame(b, OCIENV_ERR_VALUE, args->from,
-				 "expected at least one argument, found none");
 	if (!cwd->value.len || cwd->value.ptr[0] != '/')
 		return blame(b, OCIENV_ERR_VALUE, cwd->from,
 				 "expected an absolute working directory, found \"%s\"",
 				 diag_quote(quoted, cwd->value));
+	if (!args->count)
+		return blame(b, OCIENV_ERR_VALUE, args->from,
+				 "expected at least one argument, found none");
 	return OCIENV_OK;
 }

@@ -21,7 +21,7 @@ struct runtime_input {
  */
 int32_t runtime_env(const struct runtime_input *in, struct env_list *ret);
 
-/* runc: there are arguments, and the cwd is absolute. Errors: VALUE. */
+/* runc validateProcessSpec: the cwd is absolute, then: there are arguments. Errors: VALUE. */
 int32_t runtime_check(const struct text_list *args, const struct text *cwd,
 		      const struct blame *blame);
 
