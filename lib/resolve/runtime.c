@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "resolve/runtime.h"
 
+#include "base/utf8.h"
 #include "resolve/slots.h"
 
 /* How the versions of runc differ. */
@@ -93,6 +94,18 @@ static struct sv home_text(const struct runtime_input *in)
 	return sv_from(text, 5 + home.len);
 }
 
+/* A passwd file may hold any bytes; runc finds a NUL only when it executes. */
+static int32_t check_home(const struct runtime_input *in)
+{
+	struct sv home = in->home.value;
+
+	if (!sv_contains(home, '\0') && utf8_valid(home))
+		return OCIENV_OK;
+	return blame(in->blame, OCIENV_ERR_ENCODING, in->home.from,
+		     "expected a home directory in UTF-8 without NUL in /etc/passwd, found other "
+		     "bytes");
+}
+
 /* runc: HOME that is absent or empty comes from the passwd of the container. */
 static int32_t add_home(const struct runtime_input *in, const struct runc_rules *rules,
 			struct env_list *list)
@@ -117,6 +130,8 @@ static int32_t add_home(const struct runtime_input *in, const struct runc_rules 
 	}
 	if (!in->home.value.ptr)
 		return OCIENV_OK;
+	if (check_home(in))
+		return OCIENV_ERR_ENCODING;
 	if (!slot)
 		slot = &list->items[list->count++];
 	env_entry_set(slot, home_text(in), in->home.from);

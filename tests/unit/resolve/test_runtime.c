@@ -178,6 +178,17 @@ static void a_nul_that_is_overridden_counts_for_old_runc_only(void **state)
 	assert_refused(HEAD, "A=1|A=~", OCIENV_ERR_ENCODING, 2);
 }
 
+static void a_home_field_that_no_environment_can_hold_is_refused(void **state)
+{
+	struct env_list list;
+
+	(void)state;
+	assert_int_equal(run(HEAD, "A=1", SV("/h\0x"), &list), OCIENV_ERR_ENCODING);
+	assert_int_equal(run(OLD, "A=1", SV("/h\xff"), &list), OCIENV_ERR_ENCODING);
+	/* ... where it is used. */
+	assert_int_equal(run(HEAD, "HOME=/x", SV("/h\0x"), &list), OCIENV_OK);
+}
+
 static void a_kept_value_remembers_all_that_it_overrode(void **state)
 {
 	const struct overrode *lost;
@@ -232,6 +243,7 @@ int main(void)
 		TEST(malformed_entries_are_refused),
 		TEST(of_several_faults_old_runc_says_the_first_and_new_the_last),
 		TEST(a_nul_that_is_overridden_counts_for_old_runc_only),
+		TEST(a_home_field_that_no_environment_can_hold_is_refused),
 		TEST(a_kept_value_remembers_all_that_it_overrode),
 		TEST(the_working_directory_is_checked_before_the_arguments),
 	};
