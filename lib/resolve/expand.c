@@ -11,6 +11,7 @@
 struct sink {
 	char *out; /* NULL: count */
 	size_t size, limit;
+	bool unclosed; /* no ")" follows: not looked for again, that would be quadratic */
 };
 
 static void put(struct sink *sink, struct sv text)
@@ -28,10 +29,11 @@ static void put(struct sink *sink, struct sv text)
 /* $(NAME): `rest` starts behind the "$(". Returns the bytes used, 0 if no ")" follows. */
 static size_t put_reference(struct expansion *expansion, struct sv rest, struct sink *sink)
 {
-	size_t length = sv_find(rest, ')');
+	size_t length = sink->unclosed ? rest.len : sv_find(rest, ')');
 	struct sv name = sv_from(rest.ptr, length), value;
 
-	if (length == rest.len)
+	sink->unclosed = length == rest.len;
+	if (sink->unclosed)
 		return 0;
 	if (expansion->find(expansion->ctx, name, &value)) {
 		put(sink, value);
@@ -68,7 +70,7 @@ static size_t put_operator(struct expansion *expansion, struct sv rest, struct s
 
 static size_t run(struct expansion *expansion, struct sv text, char *out)
 {
-	struct sink sink = {out, 0, expansion->limit};
+	struct sink sink = {out, 0, expansion->limit, false};
 
 	while (text.len && sink.size != SIZE_MAX) {
 		size_t plain = sv_find(text, '$');
