@@ -77,6 +77,12 @@ int32_t bind_text(const struct reader *reader, const struct node *node,
 /* Go: the same name but for letter case, by Unicode simple folding. */
 bool equal_but_case(struct sv a, struct sv b);
 
+/* Where a map that lacks something is blamed: at its first key, if it has any. */
+static inline const struct node *bind_first(const struct node *map)
+{
+	return map->kind == NODE_MAP && map->count ? node_key(map, 0) : map;
+}
+
 static inline struct origin bind_origin(const struct reader *reader, struct mark mark)
 {
 	return (struct origin){reader->source, false, reader->document, mark};

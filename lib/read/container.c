@@ -111,14 +111,88 @@ static const struct ref_kind ref_kinds[] = {
 	{file_ref_fields, FIELD_COUNT(file_ref_fields), VALUE_FILE, false},
 };
 
+/* The second of the members that may stand only once among `fields`; null ones do not count. */
+static const struct node *second_of(const struct node *map, const struct field *fields,
+				    size_t count)
+{
+	uint32_t seen = 0;
+
+	for (uint32_t i = 0; i < node_size(map); i++)
+		for (size_t k = 0; k < count; k++)
+			if (sv_eq(node_sv(node_key(map, i)), fields[k].name) &&
+			    node_value(map, i)->kind != NODE_NULL && ++seen == 2)
+				return node_key(map, i);
+	return map;
+}
+
+static int32_t fail_both(const struct reader *reader, const struct node *second,
+			 const struct path *path, const char *message)
+{
+	struct path here = path_key(path, node_sv(second));
+
+	return bind_fail(reader, OCIENV_ERR_VALUE, second, &here, "%s", message);
+}
+
+/* A member that must be there and not be empty: blamed itself, or the map that lacks it. */
+static int32_t require(const struct reader *reader, const struct node *map,
+		       const struct path *path, struct sv member, const struct text *text,
+		       const char *what)
+{
+	struct path here = path_key(path, member);
+
+	if (text->value.len)
+		return OCIENV_OK;
+	if (text->value.ptr)
+		return diag_fail(reader->diag, OCIENV_ERR_VALUE, text->from.mark, &here,
+				 "expected %s, found an empty text", what);
+	return bind_fail(reader, OCIENV_ERR_VALUE, bind_first(map), path,
+			 "expected %s, found none", what);
+}
+
+static int32_t check_key(const struct reader *reader, const struct node *node,
+			 const struct path *path, const struct text *key)
+{
+	struct path here = path_key(path, SV("key"));
+	int32_t status = require(reader, node, path, SV("key"), key, "a key");
+
+	if (status || config_key_valid(key->value))
+		return status;
+	return diag_fail(reader->diag, OCIENV_ERR_VALUE, key->from.mark, &here,
+			 "expected a key of letters, digits, \"-\", \"_\" and \".\", found another "
+			 "text");
+}
+
+static int32_t check_reference(const struct reader *reader, const struct ref_kind *kind,
+			       const struct node *node, const struct path *path,
+			       const struct reference *ref)
+{
+	struct path version = path_key(path, SV("apiVersion"));
+	int32_t status = OCIENV_OK;
+
+	if (ref->api_version.value.len && !sv_eq(ref->api_version.value, SV("v1")))
+		return diag_fail(reader->diag, OCIENV_ERR_VALUE, ref->api_version.from.mark,
+				 &version, "expected apiVersion v1 in a fieldRef, found another "
+				 "one");
+	if (kind->source == VALUE_FIELD)
+		status = require(reader, node, path, SV("fieldPath"), &ref->field_path,
+				 "a fieldPath");
+	if (kind->named_key)
+		status = require(reader, node, path, SV("name"), &ref->name,
+				 "the name of an object");
+	if (!status && kind->named_key)
+		status = check_key(reader, node, path, &ref->key);
+	return status;
+}
+
 static int32_t read_reference(const struct reader *reader, const struct ref_kind *kind,
 			      const struct node *node, const struct path *path,
 			      struct pod_env *env)
 {
-	struct path key_path = path_key(path, SV("key"));
 	struct reference ref = {0};
 	int32_t status = bind(reader, node, path, kind->fields, kind->count, &ref);
 
+	if (!status)
+		status = check_reference(reader, kind, node, path, &ref);
 	if (status)
 		return status;
 	env->source = kind->source;
@@ -128,14 +202,6 @@ static int32_t read_reference(const struct reader *reader, const struct ref_kind
 	env->container = ref.container;
 	env->divisor = ref.divisor;
 	env->optional = ref.optional.value != 0;
-	if (ref.api_version.value.len && !sv_eq(ref.api_version.value, SV("v1")))
-		return bind_fail(reader, OCIENV_ERR_VALUE, node, path,
-				 "expected apiVersion v1 in a fieldRef, found another one");
-	if (kind->named_key && !config_key_valid(ref.key.value))
-		return diag_fail(reader->diag, OCIENV_ERR_VALUE,
-				 ref.key.value.ptr ? ref.key.from.mark : node->mark, &key_path,
-				 "expected a key of letters, digits, \"-\", \"_\" and \".\", "
-				 "found %s", ref.key.value.ptr ? "another text" : "none");
 	return OCIENV_OK;
 }
 
@@ -154,12 +220,14 @@ static int32_t read_value_from(const struct reader *reader, const struct node *n
 		if (!from.sources[i])
 			continue;
 		if (chosen < FIELD_COUNT(ref_kinds))
-			return bind_fail(reader, OCIENV_ERR_VALUE, from.sources[i], path,
-					 "expected one source in valueFrom, found several");
+			return fail_both(reader,
+					 second_of(node, value_from_fields,
+						   FIELD_COUNT(value_from_fields)),
+					 path, "expected one source in valueFrom, found several");
 		chosen = i;
 	}
 	if (chosen == FIELD_COUNT(ref_kinds))
-		return bind_fail(reader, OCIENV_ERR_VALUE, node, path,
+		return bind_fail(reader, OCIENV_ERR_VALUE, bind_first(node), path,
 				 "expected a source in valueFrom, found none");
 	here = path_key(path, value_from_fields[chosen].name);
 	return read_reference(reader, &ref_kinds[chosen], from.sources[chosen], &here, env);
@@ -175,20 +243,20 @@ static int32_t read_env(const struct reader *reader, const struct node *node,
 	struct env_var var = {0};
 	int32_t status = bind(reader, node, path, env_fields, FIELD_COUNT(env_fields), &var);
 
+	if (!status)
+		status = require(reader, node, path, SV("name"), &var.name,
+				 "a name for the variable");
 	if (status)
 		return status;
 	env->name = var.name;
 	env->value = var.value;
 	env->mark = node->mark;
-	if (!var.name.value.len)
-		return bind_fail(reader, OCIENV_ERR_VALUE, node, path,
-				 "expected a name for the variable, found none");
 	if (!env_name_relaxed(var.name.value))
 		return diag_fail(reader->diag, OCIENV_ERR_VALUE, var.name.from.mark, &name_path,
 				 "expected a name of printable ASCII without \"=\", found \"%s\"",
 				 diag_quote(quoted, var.name.value));
 	if (var.value_from && var.value.value.len)
-		return bind_fail(reader, OCIENV_ERR_VALUE, var.value_from, &from_path,
+		return fail_both(reader, second_of(node, &env_fields[1], 2), path,
 				 "expected either value or valueFrom, found both");
 	if (var.value_from)
 		return read_value_from(reader, var.value_from, &from_path, env);
@@ -239,6 +307,7 @@ static int32_t read_env_from(const struct reader *reader, const struct node *nod
 			     const struct path *path, struct pod_env_from *ret)
 {
 	struct path prefix_path = path_key(path, SV("prefix"));
+	const struct node *ref_node;
 	struct path ref_path;
 	struct env_from from = {0};
 	struct reference ref = {0};
@@ -247,18 +316,24 @@ static int32_t read_env_from(const struct reader *reader, const struct node *nod
 
 	if (status)
 		return status;
-	if (!from.config_map == !from.secret)
-		return bind_fail(reader, OCIENV_ERR_VALUE, node, path,
-				 "expected either configMapRef or secretRef, found %s",
-				 from.secret ? "both" : "neither");
+	if (from.config_map && from.secret)
+		return fail_both(reader, second_of(node, &env_from_fields[1], 2), path,
+				 "expected either configMapRef or secretRef, found both");
+	if (!from.config_map && !from.secret)
+		return bind_fail(reader, OCIENV_ERR_VALUE, bind_first(node), path,
+				 "expected either configMapRef or secretRef, found neither");
 	if (from.prefix.value.len && !env_name_relaxed(from.prefix.value))
 		return diag_fail(reader->diag, OCIENV_ERR_VALUE, from.prefix.from.mark,
 				 &prefix_path,
 				 "expected a prefix of printable ASCII without \"=\", found "
 				 "another text");
 	ref_path = path_key(path, from.secret ? SV("secretRef") : SV("configMapRef"));
-	status = bind(reader, from.secret ? from.secret : from.config_map, &ref_path,
-		      object_ref_fields, FIELD_COUNT(object_ref_fields), &ref);
+	ref_node = from.secret ? from.secret : from.config_map;
+	status = bind(reader, ref_node, &ref_path, object_ref_fields,
+		      FIELD_COUNT(object_ref_fields), &ref);
+	if (!status)
+		status = require(reader, ref_node, &ref_path, SV("name"), &ref.name,
+				 "the name of an object");
 	*ret = (struct pod_env_from){
 		.mark = node->mark,
 		.prefix = from.prefix,
@@ -266,8 +341,6 @@ static int32_t read_env_from(const struct reader *reader, const struct node *nod
 		.kind = from.secret ? OBJECT_SECRET : OBJECT_CONFIGMAP,
 		.optional = ref.optional.value != 0,
 	};
-	if (!ref.name.value.ptr)
-		ret->object.from = bind_origin(reader, node->mark);
 	return status;
 }
 
