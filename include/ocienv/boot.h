@@ -32,9 +32,9 @@ extern "C" {
 enum {
 	OCIENV_BOOT_OK = 0,
 	OCIENV_BOOT_ERR_ARGUMENT = -1, /**< a NULL or a buffer too small for the answer */
-	OCIENV_BOOT_ERR_ENCODING = -5, /**< a variable that is not UTF-8 (it would stop Occlum) */
-	OCIENV_BOOT_ERR_UNSUPPORTED = -12, /**< a path to execute that Occlum never runs */
-	OCIENV_BOOT_ERR_BLOB = -16         /**< not a canonical CONFIG blob of a known version */
+	OCIENV_BOOT_ERR_ENCODING = -5,     /**< a variable that is not UTF-8 (Occlum dies) */
+	OCIENV_BOOT_ERR_UNSUPPORTED = -12, /**< a path to execute that Occlum refuses */
+	OCIENV_BOOT_ERR_BLOB = -16         /**< no canonical CONFIG blob of a known version */
 };
 
 /**

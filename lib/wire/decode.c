@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The reader of CONFIG blobs: docs/wire.md as code. Alone, this file is libocienv-boot, the
- * part that goes into an enclave, so it must never allocate, never call anything but
- * memcpy, memset and memcmp, never include more of the project than the two headers below,
- * and never read a byte outside the blob, even while somebody else writes to it: every
- * offset is read once and compared with sizes that are kept outside the blob.
+ * The reader of CONFIG blobs: docs/wire.md as code. Alone, this file is libocienv-boot,
+ * the part that goes into an enclave, so it must never allocate, never call anything but
+ * memcpy, memset and memcmp, never include more of the project than the two headers
+ * below, and never read a byte outside the blob, even while somebody else writes to it:
+ * every offset is read once and compared with sizes that are kept outside the blob.
  */
 #pragma GCC visibility push(default) /* of boot.h, and of nothing else */
 #include "ocienv/boot.h"
@@ -37,7 +37,7 @@ enum {
 	CHOICE = WIRE_SLOT_KNOWN | WIRE_SLOT_CRITICAL,
 };
 
-/* --- bytes, a word at a time ---------------------------------------------------------- */
+/* --- bytes, a word at a time -------------------------------------------------------- */
 
 #define ONES  UINT64_C(0x0101010101010101)
 #define HIGHS UINT64_C(0x8080808080808080)
@@ -50,20 +50,35 @@ static inline uint64_t zero_bytes(uint64_t word)
 	return ~(((word & ~HIGHS) + ~HIGHS) | word | ~HIGHS);
 }
 
+/* The index of the lowest byte that is marked with 0x80; `marks` is not 0. */
+static inline uint32_t lowest(uint64_t marks)
+{
+	return (uint32_t)((((marks & -marks) - 1) & ONES) * ONES >> 56) - 1;
+}
+
+/* 16 bytes at any address, compared at once; without such instructions the compiler makes
+ * two words of them. */
+typedef uint8_t bytes16 __attribute__((vector_size(16), aligned(1), may_alias));
+typedef uint64_t words2 __attribute__((vector_size(16)));
+
 /* How many bytes are NUL. This is the one pass over every byte of a pool. */
 static size_t count_nuls(const uint8_t *p, size_t n)
 {
 	size_t nuls = 0;
 
-	while (n >= 8) {
-		size_t words = n / 8 < 255 ? n / 8 : 255; /* a byte of `sums` holds 255 */
-		uint64_t sums = 0;
+	while (n >= 16) {
+		size_t steps =
+			n / 16 < 255 ? n / 16 : 255; /* a byte of `sums` holds 255 */
+		bytes16 sums = {0};
+		words2 words;
 
-		n -= words * 8;
-		for (; words; words--, p += 8)
-			sums += zero_bytes(wire_u64(p)) >> 7;
-		sums = (sums & EVENS) + (sums >> 8 & EVENS);
-		nuls += (size_t)(sums * LANES >> 48);
+		n -= steps * 16;
+		for (; steps; steps--, p += 16)
+			sums -= (bytes16)(*(const bytes16 *)p ==
+					  0); /* 0xff where it is */
+		words = (words2)sums;
+		words = (words & EVENS) + (words >> 8 & EVENS);
+		nuls += (size_t)((words[0] + words[1]) * LANES >> 48);
 	}
 	for (; n; n--, p++)
 		nuls += !*p;
@@ -71,18 +86,22 @@ static size_t count_nuls(const uint8_t *p, size_t n)
 }
 
 /* Bytes before the first `byte`, or all of them. */
-static uint32_t find(const uint8_t *p, uint32_t n, uint8_t byte)
+static inline uint32_t find(const uint8_t *p, uint32_t n, uint8_t byte)
 {
 	uint32_t i = 0;
 
-	while (n - i >= 8 && !zero_bytes(wire_u64(p + i) ^ ONES * byte))
-		i += 8;
+	for (; n - i >= 8; i += 8) {
+		uint64_t marks = zero_bytes(wire_u64(p + i) ^ ONES * byte);
+
+		if (marks)
+			return i + lowest(marks);
+	}
 	while (i < n && p[i] != byte)
 		i++;
 	return i;
 }
 
-/* Bytes of the well-formed sequence behind a lead byte of 0x80 or more, 0 if there is none. */
+/* Bytes of the well-formed sequence at p, which is not ASCII; 0 if there is none. */
 static size_t sequence(const uint8_t *p, size_t left)
 {
 	uint8_t lead = p[0], second, low = 0x80, high = 0xbf;
@@ -124,7 +143,7 @@ static bool is_utf8(const uint8_t *p, size_t n)
 	return true;
 }
 
-/* --- the container -------------------------------------------------------------------- */
+/* --- the container ------------------------------------------------------------------ */
 
 /* Each field is read once: the bytes may be somebody else's to write. */
 static uint32_t check_header(struct wire_view *view, size_t size,
@@ -251,7 +270,7 @@ uint32_t wire_check_container(const uint8_t *bytes, size_t size,
 	return fault;
 }
 
-/* --- what is in the sections ---------------------------------------------------------- */
+/* --- what is in the sections -------------------------------------------------------- */
 
 /* One NUL before each string but the first, one at the very end, and no more NULs in the
  * pool than strings: so each string ends in the only NUL it has. */
@@ -310,43 +329,56 @@ static bool is_source(uint32_t byte)
 	return (byte & WIRE_SOURCE_MASK) <= WIRE_SOURCE_MAX;
 }
 
-static bool is_sealed(const uint8_t *value, uint32_t length)
+/* Looks at 8 bytes; a value that is shorter has its NUL among them. */
+static bool is_sealed(const uint8_t *value)
 {
-	enum { N = sizeof(WIRE_SEALED) - 1 };
-
-	return length >= N && memcmp(value, WIRE_SEALED, N) == 0;
+	return wire_u64(value) << 8 == wire_u64((const uint8_t *)WIRE_SEALED) << 8;
 }
 
-/* NAME=VALUE, sorted by name, and what ENVSRC says about each. */
-static uint32_t check_variables(const uint8_t *bytes, uint32_t length,
-				const uint8_t *sources, uint32_t source_count)
+/* True if the name before the "=" at `a` sorts before that at `b`, which has `length`
+ * bytes: it ends where they differ, or has the lesser byte there. */
+static bool name_before(const uint8_t *a, const uint8_t *b, uint32_t length)
 {
-	struct wire_list list = wire_list(bytes, length);
-	const uint8_t *last = NULL;
-	uint32_t start = 0, last_name = 0;
+	uint64_t differ = 0;
+	uint32_t i = 0;
 
-	if (list.count != source_count)
+	for (; i < length && !differ; i += 8)
+		differ = zero_bytes(wire_u64(a + i) ^ wire_u64(b + i)) ^ HIGHS;
+	if (!differ)
+		return false;
+	i += lowest(differ) - 8;
+	return i < length && (a[i] == '=' || a[i] < b[i]);
+}
+
+/* NAME=VALUE, sorted by name, and what ENVSRC says about each. Looks up to 8 bytes beyond
+ * the pool: those are still bytes of the blob, for CWD comes later. */
+static uint32_t check_variables(const struct wire_view *view)
+{
+	uint32_t length = view->length[WIRE_ENVP], at = view->section[WIRE_ENVP];
+	struct wire_list list = wire_list(view->bytes + at, length);
+	const uint8_t *sources = view->bytes + view->section[WIRE_ENVSRC];
+	const uint8_t *last = NULL;
+	uint32_t start = 0;
+
+	if (list.count != view->length[WIRE_ENVSRC])
 		return wire_fault(WIRE_ENVSRC, WIRE_FAULT_LENGTH);
+	if (view->size - at - length < 8)
+		return wire_fault(WIRE_CWD, WIRE_FAULT_MISSING);
 	for (uint32_t i = 0; i < list.count; i++) {
 		const uint8_t *entry = list.pool + start;
 		uint32_t end = wire_list_offset(&list, i + 1);
 		uint32_t size = end > start ? end - start : 0; /* 0: changed meanwhile */
-		uint32_t name = find(entry, size, '=');
+		uint32_t name = find(entry, size + 7, '=');
 		uint32_t source = sources[i];
-		int order = 1;
 
-		if (!name || name == size)
+		if (!name || name >= size)
 			return wire_fault(WIRE_ENVP, WIRE_FAULT_VARIABLE);
-		if (last)
-			order = memcmp(entry, last, name < last_name ? name : last_name);
-		if (order < 0 || (!order && name <= last_name))
+		if (last && !name_before(last, entry, name))
 			return wire_fault(WIRE_ENVP, WIRE_FAULT_UNSORTED);
 		if (!is_source(source) ||
-		    !(source & WIRE_SOURCE_SEALED) !=
-			    !is_sealed(entry + name + 1, size - name - 1))
+		    !(source & WIRE_SOURCE_SEALED) != !is_sealed(entry + name + 1))
 			return wire_fault(WIRE_ENVSRC, WIRE_FAULT_SOURCE);
 		last = entry;
-		last_name = name;
 		start = end;
 	}
 	return 0;
@@ -388,7 +420,7 @@ static uint32_t check_argument_sources(const uint8_t *p, uint32_t length,
 	return 0;
 }
 
-/* Five paths, of which some are empty but not all: no section says that with fewer bytes. */
+/* Five paths, not all of them empty: no section at all says that with fewer bytes. */
 static uint32_t check_rootfs(const uint8_t *bytes, uint32_t length)
 {
 	struct wire_list list = wire_list(bytes, length);
@@ -458,8 +490,7 @@ static uint32_t check_sections(const struct wire_view *view)
 		fault = check_rootfs(bytes + at[WIRE_ROOTFS], length[WIRE_ROOTFS]);
 	if (fault)
 		return wire_fault(WIRE_ROOTFS, fault);
-	return check_variables(bytes + at[WIRE_ENVP], length[WIRE_ENVP],
-			       bytes + at[WIRE_ENVSRC], length[WIRE_ENVSRC]);
+	return check_variables(view);
 }
 
 uint32_t wire_check_config(struct ocienv_boot *ret, const uint8_t *bytes, size_t size)
@@ -492,7 +523,7 @@ uint32_t wire_check_config(struct ocienv_boot *ret, const uint8_t *bytes, size_t
 	return 0;
 }
 
-/* --- boot.h --------------------------------------------------------------------------- */
+/* --- boot.h ------------------------------------------------------------------------- */
 
 int32_t ocienv_boot_open(struct ocienv_boot *ret, const void *blob, size_t size)
 {

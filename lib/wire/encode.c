@@ -168,7 +168,7 @@ int32_t wire_encode_config(const struct ocienv_config *config, struct arena *are
 	result = write_blob(WIRE_CONFIG, put_config, &content, arena, diag, &blob);
 	if (result)
 		return result;
-	/* What no reader takes is not written: a relative cwd, a name twice, no argument... */
+	/* What no reader takes is not written: a relative cwd, a name twice... */
 	fault = wire_check_config(&boot, (const uint8_t *)blob.ptr, blob.len);
 	if (fault)
 		return wire_say(diag, OCIENV_ERR_UNSUPPORTED, fault);

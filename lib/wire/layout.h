@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How the bytes of an OEB1 blob lie: docs/wire.md in numbers, and the few inline functions
- * that every reader and writer needs to follow them. C99, and nothing but <stdint.h>: the
- * enclave's reader includes it. Nothing here may depend on the host's byte order, on an
- * alignment, or on what the bytes claim about themselves.
+ * How the bytes of an OEB1 blob lie: docs/wire.md in numbers, and the few inline
+ * functions that every reader and writer needs to follow them. C99, and nothing but
+ * <stdint.h>: the enclave's reader includes it. Nothing here may depend on the host's
+ * byte order, on an alignment, or on what the bytes claim about themselves.
  */
 #ifndef OCIENV_WIRE_LAYOUT_H
 #define OCIENV_WIRE_LAYOUT_H
@@ -63,8 +63,8 @@ enum {
 	WIRE_ARGSRC = 11,
 };
 
-/* Sections of a LAYER. An even type from ENTRYPOINT on holds values; the odd one behind it
- * says where they were written. */
+/* Sections of a LAYER. An even type from ENTRYPOINT on holds values; the odd one behind
+ * it says where they were written. */
 enum {
 	WIRE_FACTS = 32,
 	WIRE_DOCUMENTS = 33,
@@ -169,7 +169,7 @@ static inline uint32_t wire_fault(uint32_t type, uint32_t rule)
 	return type << 16 | rule;
 }
 
-/* --- numbers: little-endian, unsigned, at any alignment ------------------------------ */
+/* --- numbers: little-endian, unsigned, at any alignment ----------------------------- */
 
 static inline uint16_t wire_u16(const uint8_t *p)
 {
@@ -193,7 +193,7 @@ static inline uint64_t wire_align(uint64_t n)
 	return (n + WIRE_ALIGN - 1) & ~(uint64_t)(WIRE_ALIGN - 1);
 }
 
-/* --- the container, and lists of strings --------------------------------------------- */
+/* --- the container, and lists of strings -------------------------------------------- */
 
 enum { WIRE_SLOTS = 32 };
 
@@ -230,8 +230,8 @@ uint32_t wire_check_strings(const uint8_t *bytes, uint32_t length);
 struct ocienv_boot;
 uint32_t wire_check_config(struct ocienv_boot *ret, const uint8_t *bytes, size_t size);
 
-/* A list of strings. Whatever its bytes say by now, all of it lies inside the section: the
- * sizes come from `length`, which the check above keeps outside the blob. */
+/* A list of strings. Whatever its bytes say by now, all of it lies inside the section:
+ * the sizes come from `length`, which the check above keeps outside the blob. */
 struct wire_list {
 	const uint8_t *offsets;
 	const uint8_t *pool;

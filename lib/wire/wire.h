@@ -8,9 +8,9 @@
 #include "read/layer.h"
 #include "resolve/config.h"
 
-/* Both write one encoding per content into `arena` and leave the object alone.
- * Errors: NOMEM, LIMIT; UNSUPPORTED: what no blob can carry (config: a user that is still a
- * name, a relative cwd; layer: nothing that a reader of documents makes). */
+/* Both write one encoding per content into `arena` and leave the object alone. Errors:
+ * NOMEM, LIMIT; UNSUPPORTED: what no blob can carry (config: a user that is still a name,
+ * a relative cwd; layer: nothing that a reader of documents makes). */
 int32_t wire_encode_layer(const struct ocienv_layer *layer, struct arena *arena,
 			  const struct diag *diag, struct sv *ret);
 int32_t wire_encode_config(const struct ocienv_config *config, struct arena *arena,

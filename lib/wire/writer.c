@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Numbers, strings, sections, header. Knows nothing about what a blob says, and must never
- * write anything that depends on more than what it is given: one content, one encoding.
+ * Numbers, strings, sections, header. Knows nothing about what a blob says, and must
+ * never write anything that depends on more than what it is given: one content, one
+ * encoding.
  */
 #include "wire/writer.h"
 
@@ -44,7 +45,7 @@ void put_string(struct writer *writer, struct sv v)
 	put_u8(writer, 0);
 }
 
-/* Offsets are cut to 32 bits here and cannot matter then: write_blob() refuses the size. */
+/* Offsets that are cut to 32 bits here do not matter: write_blob() refuses the size. */
 void put_strings(struct writer *writer, const struct sv *items, uint32_t count)
 {
 	uint64_t pool = 0;

@@ -26,7 +26,7 @@ void put_string(struct writer *writer, struct sv v); /* with a NUL behind it */
 void begin_section(struct writer *writer, uint32_t type, uint32_t flags);
 void end_section(struct writer *writer);
 
-/* Runs `put` twice and gives the blob. Errors: NOMEM, LIMIT (more than a reader takes). */
+/* Runs `put` twice and gives the blob. Errors: NOMEM, LIMIT (no reader takes it). */
 int32_t write_blob(uint32_t kind, void (*put)(struct writer *writer, const void *object),
 		   const void *object, struct arena *arena, const struct diag *diag,
 		   struct sv *ret);
