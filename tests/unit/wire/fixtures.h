@@ -197,7 +197,7 @@ static inline void layer_full(struct ocienv_layer *layer)
 	}
 }
 
-/* --- comparing ------------------------------------------------------------------------ */
+/* --- comparing ---------------------------------------------------------------------- */
 
 static inline void same_sv(struct sv a, struct sv b)
 {

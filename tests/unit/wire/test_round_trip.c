@@ -132,6 +132,25 @@ static void thousands_of_variables_are_sorted(void **state)
 	arena_free(&back.arena);
 }
 
+/* Nothing but NULs in the pool: the sums of the pass that counts them get as large as they
+ * can. */
+static void thousands_of_empty_arguments_come_back(void **state)
+{
+	enum { COUNT = 4096 };
+	static const char *texts[COUNT];
+	struct ocienv_config config, back;
+
+	(void)state;
+	config_small(&config);
+	for (uint32_t i = 0; i < COUNT; i++)
+		texts[i] = "";
+	config_arguments(&config, texts, COUNT);
+	config_again(&config, &back);
+	assert_int_equal(back.argc, COUNT);
+	arena_free(&config.arena);
+	arena_free(&back.arena);
+}
+
 static void layer_again(const struct ocienv_layer *layer)
 {
 	struct ocienv_layer back;
@@ -194,6 +213,7 @@ int main(void)
 		cmocka_unit_test(a_full_config_comes_back_sorted),
 		cmocka_unit_test(the_order_of_the_environment_does_not_matter),
 		cmocka_unit_test(thousands_of_variables_are_sorted),
+		cmocka_unit_test(thousands_of_empty_arguments_come_back),
 		cmocka_unit_test(layers_come_back),
 		cmocka_unit_test(absent_empty_and_filled_are_three_things),
 	};
