@@ -2,6 +2,7 @@
 #include "read/objects.h"
 
 #include "base/base64.h"
+#include "read/env_name.h"
 
 static const char *const kind_names[] = {"ConfigMap", "Secret", "Service"};
 
@@ -77,6 +78,19 @@ static int32_t decode(struct objects *objects, const struct reader *reader,
 	return OCIENV_OK;
 }
 
+/* They become names of variables: a "=" in one would set another variable. */
+static int32_t check_name(const struct reader *reader, struct mark mark,
+			  const struct path *path, struct sv name, const char *what)
+{
+	char quoted[DIAG_QUOTE_SIZE];
+
+	if (config_key_valid(name))
+		return OCIENV_OK;
+	return diag_fail(reader->diag, OCIENV_ERR_VALUE, mark, path,
+			 "expected %s of letters, digits, \"-\", \"_\" and \".\", found \"%s\"",
+			 what, diag_quote(quoted, name));
+}
+
 /* Appends the members of a map of strings; null is "". */
 static int32_t read_data(struct objects *objects, const struct reader *reader,
 			 const struct node *map, const struct path *path, bool base64,
@@ -87,10 +101,13 @@ static int32_t read_data(struct objects *objects, const struct reader *reader,
 		struct path here = path_key(path, node_sv(key));
 		struct text value = {.value = SV("")};
 		struct object_entry *entry = VEC_PUSH(entries, reader->scratch, struct object_entry);
-		int32_t status = bind_text(reader, node, &here, &value);
+		int32_t status;
 
 		if (!entry)
 			return diag_memory(reader->diag, arena_status(reader->scratch));
+		status = check_name(reader, key->mark, &here, node_sv(key), "a key");
+		if (!status)
+			status = bind_text(reader, node, &here, &value);
 		if (!status && base64)
 			status = decode(objects, reader, node, &here, &value.value);
 		if (status)
@@ -128,6 +145,32 @@ static int32_t keep_entries(struct objects *objects, const struct reader *reader
 	return OCIENV_OK;
 }
 
+/* Its name and protocol become parts of names of variables, too. */
+static int32_t check_port(const struct reader *reader, const struct node *node,
+			  const struct path *path, const struct port *port)
+{
+	static const struct sv protocols[] = {{"", 0}, {"TCP", 3}, {"UDP", 3}, {"SCTP", 4}};
+	struct path name = path_key(path, SV("name")), number = path_key(path, SV("port"));
+	struct path protocol = path_key(path, SV("protocol"));
+	int32_t status = OCIENV_OK;
+
+	if (!port->port.present)
+		return bind_fail(reader, OCIENV_ERR_VALUE, bind_first(node), path,
+				 "expected a port number, found none");
+	if (port->port.value < 1 || port->port.value > 65535)
+		return diag_fail(reader->diag, OCIENV_ERR_VALUE, port->port.from.mark, &number,
+				 "expected a port from 1 to 65535, found another number");
+	if (port->name.value.len)
+		status = check_name(reader, port->name.from.mark, &name, port->name.value,
+				    "a port name");
+	for (size_t i = 0; !status && i < sizeof(protocols) / sizeof(protocols[0]); i++)
+		if (sv_eq(port->protocol.value, protocols[i]))
+			return OCIENV_OK;
+	return status ? status : diag_fail(reader->diag, OCIENV_ERR_VALUE,
+					   port->protocol.from.mark, &protocol,
+					   "expected TCP, UDP or SCTP, found another text");
+}
+
 static int32_t read_port(struct objects *objects, const struct reader *reader,
 			 const struct node *node, const struct path *path,
 			 struct service_port *ret)
@@ -135,11 +178,10 @@ static int32_t read_port(struct objects *objects, const struct reader *reader,
 	struct port port = {0};
 	int32_t status = bind(reader, node, path, port_fields, FIELD_COUNT(port_fields), &port);
 
+	if (!status)
+		status = check_port(reader, node, path, &port);
 	if (status)
 		return status;
-	if (port.port.value < 0 || port.port.value > 65535)
-		return bind_fail(reader, OCIENV_ERR_VALUE, node, path,
-				 "expected a port from 0 to 65535, found another number");
 	ret->port = (uint32_t)port.port.value;
 	ret->name = keep(objects->arena, port.name.value);
 	ret->protocol = keep(objects->arena, port.protocol.value.len ? port.protocol.value
@@ -195,11 +237,28 @@ static int32_t read_content(struct objects *objects, const struct reader *reader
 	return status ? status : keep_entries(objects, reader, &entries, object);
 }
 
+static int32_t fail_nameless(const struct reader *reader, const struct body *body,
+			     const struct node *node, const struct path *path,
+			     const struct text *name, uint8_t kind)
+{
+	struct path metadata_path = path_key(path, SV("metadata"));
+	struct path name_path = path_key(&metadata_path, SV("name"));
+	const struct path *place = body->metadata ? &metadata_path : path;
+	struct mark mark = bind_first(body->metadata ? body->metadata : node)->mark;
+
+	if (name->value.ptr) { /* "" */
+		place = &name_path;
+		mark = name->from.mark;
+	}
+	return diag_fail(reader->diag, OCIENV_ERR_VALUE, mark, place,
+			 "expected a name for the %s, found none", kind_names[kind]);
+}
+
 static int32_t read_metadata(struct objects *objects, const struct reader *reader,
 			     const struct body *body, const struct node *node,
 			     const struct path *path, struct object *object)
 {
-	struct path here = path_key(path, SV("metadata"));
+	struct path here = path_key(path, SV("metadata")), name = path_key(&here, SV("name"));
 	struct metadata metadata = {0};
 	int32_t status = OCIENV_OK;
 
@@ -209,10 +268,12 @@ static int32_t read_metadata(struct objects *objects, const struct reader *reade
 	if (status)
 		return status;
 	if (!metadata.name.value.len)
-		return bind_fail(reader, OCIENV_ERR_VALUE,
-				 body->metadata ? body->metadata : node, &here,
-				 "expected a name for the %s, found none",
-				 kind_names[object->kind]);
+		return fail_nameless(reader, body, node, path, &metadata.name, object->kind);
+	if (object->kind == OBJECT_SERVICE)
+		status = check_name(reader, metadata.name.from.mark, &name, metadata.name.value,
+				    "a name");
+	if (status)
+		return status;
 	object->mark = metadata.name.from.mark;
 	object->name = keep(objects->arena, metadata.name.value);
 	object->namespace = keep(objects->arena, metadata.namespace.value.len
@@ -273,9 +334,11 @@ static struct sv index_key(struct arena *arena, uint8_t kind, struct sv namespac
 	if (!key)
 		return SV_NONE;
 	key[0] = (char)('0' + kind);
-	memcpy(key + 1, namespace.ptr, namespace.len);
-	key[1 + namespace.len] = '/'; /* a namespace has none */
-	memcpy(key + 2 + namespace.len, name.ptr, name.len);
+	if (namespace.len)
+		memcpy(key + 1, namespace.ptr, namespace.len);
+	key[1 + namespace.len] = '\0'; /* no text of a document has one */
+	if (name.len)
+		memcpy(key + 2 + namespace.len, name.ptr, name.len);
 	return sv_from(key, len);
 }
 

@@ -37,7 +37,7 @@ struct object {
 struct objects {
 	struct arena *arena;	/* everything below lives here */
 	struct vec items;	/* of struct object, in the order of their addition */
-	struct sort_item *index; /* by "KIND/NAMESPACE/NAME" */
+	struct sort_item *index; /* by kind, namespace and name */
 };
 
 /* What every Kubernetes object says of itself first. */

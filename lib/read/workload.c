@@ -127,6 +127,18 @@ static bool is_list(struct sv kind)
 	return kind.len >= 4 && sv_eq(sv_skip(kind, kind.len - 4), SV("List"));
 }
 
+static int32_t fail_kindless(const struct reader *reader, const struct pending *of,
+			     const struct text *kind)
+{
+	struct path path = path_key(of->path, SV("kind"));
+	bool empty = kind->value.ptr != NULL;
+
+	return diag_fail(reader->diag, OCIENV_ERR_VALUE,
+			 empty ? kind->from.mark : bind_first(of->node)->mark,
+			 empty ? &path : of->path,
+			 "expected the kind of the object, found none");
+}
+
 static int32_t read_object(const struct reader *reader, const struct pending *of,
 			   struct objects *objects, struct vec *workloads,
 			   struct vec *pending)
@@ -140,8 +152,7 @@ static int32_t read_object(const struct reader *reader, const struct pending *of
 	if (status)
 		return status;
 	if (!type.kind.value.len)
-		return bind_fail(reader, OCIENV_ERR_VALUE, of->node, of->path,
-				 "expected the kind of the object, found none");
+		return fail_kindless(reader, of, &type.kind);
 	if (is_list(type.kind.value))
 		return push_items(reader, pending, of);
 	kind = kind_of(&type);
