@@ -46,8 +46,12 @@ int32_t cluster_set_fact(const struct diag *diag, struct ocienv_cluster *cluster
 		if (slot)
 			slot->key = sv_from(name, key.len);
 	}
-	if (!copy || !slot)
-		return diag_memory(diag, arena_status(&cluster->arena));
+	if (!copy || !slot) {
+		int32_t status = arena_status(&cluster->arena);
+
+		objects_recover(&cluster->objects);
+		return diag_memory(diag, status);
+	}
 	slot->value = sv_from(copy, value.len);
 	return OCIENV_OK;
 }

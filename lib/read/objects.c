@@ -295,6 +295,23 @@ static bool kind_of(const struct type_meta *type, uint8_t *ret)
 	return false;
 }
 
+static struct sv index_key(struct arena *arena, uint8_t kind, struct sv namespace,
+			   struct sv name)
+{
+	size_t len = 2 + namespace.len + name.len; /* both lie in memory: no overflow */
+	char *key = arena_chars(arena, len);
+
+	if (!key)
+		return SV_NONE;
+	key[0] = (char)('0' + kind);
+	if (namespace.len)
+		memcpy(key + 1, namespace.ptr, namespace.len);
+	key[1 + namespace.len] = '\0'; /* no text of a document has one */
+	if (name.len)
+		memcpy(key + 2 + namespace.len, name.ptr, name.len);
+	return sv_from(key, len);
+}
+
 int32_t objects_add(struct objects *objects, const struct reader *reader,
 		    const struct type_meta *type, const struct node *node,
 		    const struct path *path, bool *taken)
@@ -315,8 +332,11 @@ int32_t objects_add(struct objects *objects, const struct reader *reader,
 		status = read_metadata(objects, &quiet, &body, node, path, &object);
 	if (!status)
 		status = read_content(objects, &quiet, &body, path, &object);
+	if (!status && arena_failed(objects->arena))
+		status = no_memory(objects, reader);
 	if (status)
 		return status;
+	object.key = index_key(objects->arena, object.kind, object.namespace, object.name);
 	object.document = arena_strdup(objects->arena, sv_of(reader->diag->document));
 	slot = VEC_PUSH(&objects->items, objects->arena, struct object);
 	if (!slot || arena_failed(objects->arena))
@@ -325,40 +345,40 @@ int32_t objects_add(struct objects *objects, const struct reader *reader,
 	return OCIENV_OK;
 }
 
-static struct sv index_key(struct arena *arena, uint8_t kind, struct sv namespace,
-			   struct sv name)
+/* Of objects with the same key the last one counts: each of them points to it, so that a
+ * search need not walk over the others. */
+static void point_to_last(struct sort_item *items, uint32_t count)
 {
-	size_t len = 2 + namespace.len + name.len; /* both lie in memory: no overflow */
-	char *key = arena_chars(arena, len);
-
-	if (!key)
-		return SV_NONE;
-	key[0] = (char)('0' + kind);
-	if (namespace.len)
-		memcpy(key + 1, namespace.ptr, namespace.len);
-	key[1 + namespace.len] = '\0'; /* no text of a document has one */
-	if (name.len)
-		memcpy(key + 2 + namespace.len, name.ptr, name.len);
-	return sv_from(key, len);
+	for (uint32_t i = count; i > 1; i--)
+		if (sv_eq(sort_name(&items[i - 1]), sort_name(&items[i - 2])))
+			items[i - 2].index = items[i - 1].index;
 }
 
-int32_t objects_index(struct objects *objects)
+/* Sorted aside and grown by doubling: files may come one by one, and many of them. */
+int32_t objects_index(struct objects *objects, struct arena *scratch)
 {
 	const struct object *items = objects->items.items;
+	uint32_t count = objects->items.count;
+	struct sort_item *sorted = ARENA_ARRAY(scratch, count, struct sort_item);
 
-	objects->index = ARENA_ARRAY(objects->arena, objects->items.count, struct sort_item);
-	if (!objects->index)
-		return arena_status(objects->arena);
-	for (uint32_t i = 0; i < objects->items.count; i++) {
-		struct sv key = index_key(objects->arena, items[i].kind, items[i].namespace,
-					  items[i].name);
+	if (!sorted)
+		return arena_status(scratch);
+	for (uint32_t i = 0; i < count; i++)
+		sorted[i] = sort_item(items[i].key, i);
+	if (!sort_names(sorted, count, scratch))
+		return arena_status(scratch);
+	if (count > objects->index_room) {
+		struct sort_item *index = ARENA_ARRAY(objects->arena, 2 * (size_t)count,
+						      struct sort_item);
 
-		if (!key.ptr)
+		if (!index)
 			return arena_status(objects->arena);
-		objects->index[i] = sort_item(key, i);
+		objects->index = index;
+		objects->index_room = count < UINT32_MAX / 2 ? 2 * count : count;
 	}
-	if (!sort_names(objects->index, objects->items.count, objects->arena))
-		return arena_status(objects->arena);
+	point_to_last(sorted, count);
+	if (count)
+		memcpy(objects->index, sorted, count * sizeof(*sorted));
 	return OCIENV_OK;
 }
 
@@ -373,8 +393,8 @@ int32_t objects_find(const struct objects *objects, struct arena *scratch,
 	if (!key.ptr)
 		return arena_status(scratch);
 	at = sort_find(objects->index, count, key);
-	while (at < count && sv_eq(sort_name(&objects->index[at]), key))
-		*ret = (const struct object *)objects->items.items + objects->index[at++].index;
+	if (at < count)
+		*ret = (const struct object *)objects->items.items + objects->index[at].index;
 	return OCIENV_OK;
 }
 

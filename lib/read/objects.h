@@ -25,6 +25,7 @@ struct service_port {
 struct object {
 	uint8_t kind; /* enum object_kind */
 	struct sv namespace, name;
+	struct sv key; /* of the index */
 	const char *document; /* name of the document that it came from */
 	struct mark mark;     /* of its name */
 	uint32_t count;	      /* entries, sorted by key */
@@ -38,6 +39,7 @@ struct objects {
 	struct arena *arena;	/* everything below lives here */
 	struct vec items;	/* of struct object, in the order of their addition */
 	struct sort_item *index; /* by kind, namespace and name */
+	uint32_t index_room;
 };
 
 /* What every Kubernetes object says of itself first. */
@@ -54,8 +56,15 @@ int32_t objects_add(struct objects *objects, const struct reader *reader,
 		    const struct type_meta *type, const struct node *node,
 		    const struct path *path, bool *taken);
 
-/* Sorts; returns 0 or the arena's status. */
-int32_t objects_index(struct objects *objects);
+/* Sorts; returns 0 or the status of the arena that had no memory, and all is as it was then. */
+int32_t objects_index(struct objects *objects, struct arena *scratch);
+
+/* After a failure: what was too much once says nothing about later, smaller requests. */
+static inline void objects_recover(struct objects *objects)
+{
+	objects->arena->out_of_memory = false;
+	objects->arena->over_limit = false;
+}
 
 /* *ret NULL: there is no such object. Returns 0 or the status of the arena. */
 int32_t objects_find(const struct objects *objects, struct arena *scratch,

@@ -373,7 +373,7 @@ int32_t read_pod(const struct read_input *in, struct ocienv_layer *layer,
 		status = choose_workload(in, &workloads, &workload);
 	if (status)
 		return status;
-	status = objects_index(objects);
+	status = objects_index(objects, in->scratch);
 	if (status)
 		return diag_memory(in->diag, status);
 	return read_workload(in, &reader, workload, ret);
@@ -387,8 +387,12 @@ int32_t read_objects(const struct read_input *in, struct objects *objects)
 				.source = OCIENV_SOURCE_POD};
 	int32_t status = read_file(in, &reader, objects, NULL);
 
+	if (!status) {
+		status = objects_index(objects, in->scratch);
+		if (status)
+			diag_memory(in->diag, status);
+	}
 	if (status)
-		return status;
-	status = objects_index(objects);
-	return status ? diag_memory(in->diag, status) : OCIENV_OK;
+		objects_recover(objects);
+	return status;
 }
