@@ -49,7 +49,7 @@ static int32_t check_options(struct call *call, const struct ocienv_options *giv
 					   "NULL");
 	if (options->runtime > OCIENV_RUNTIME_RUNC_1_3)
 		return call_argument(call, "expected a known runtime, found another number");
-	if (options->cri > OCIENV_CRI_CONTAINERD)
+	if (options->cri > OCIENV_CRI_CRIO)
 		return call_argument(call, "expected a known CRI plugin, found another number");
 	if (options->flags & ~(uint32_t)OCIENV_STRICT || options->reserved)
 		return call_argument(call, "expected known flags, found others");

@@ -32,6 +32,7 @@ static const struct choice runtimes[] = {
 
 static const struct choice cris[] = {
 	{"containerd", OCIENV_CRI_CONTAINERD},
+	{"crio", OCIENV_CRI_CRIO},
 	{NULL, 0},
 };
 

@@ -22,7 +22,7 @@ struct subcommand {
 	"  --container NAME     which container of the pod\n"                            \
 	"  --hostname NAME      the sandbox's host name\n"                               \
 	"  --runtime NAME       runc (default), runc-1.2, runc-1.3\n"                    \
-	"  --cri NAME           containerd (default)\n"                                  \
+	"  --cri NAME           containerd (default), crio\n"                            \
 	"  --strict             unknown fields are errors\n"
 
 static const struct subcommand subcommands[] = {

@@ -115,7 +115,8 @@ enum ocienv_runtime {
 
 /** Whose merge of image and pod is reproduced. */
 enum ocienv_cri {
-	OCIENV_CRI_CONTAINERD = 0 /**< containerd's CRI plugin */
+	OCIENV_CRI_CONTAINERD = 0, /**< containerd's CRI plugin */
+	OCIENV_CRI_CRIO            /**< CRI-O */
 };
 
 /** Bits of ocienv_options.flags. */

@@ -1,194 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What the CRI plugins have in common: argv and cwd. Their environments are files of their
+ * own. */
 #include "resolve/cri.h"
 
-#include "base/sort.h"
+#include "resolve/cri_profiles.h"
 
-static const struct sv default_path = {
+const struct sv cri_default_path = {
 	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 65};
 
-static int32_t no_memory(const struct cri_input *in)
+int32_t cri_no_memory(const struct cri_input *in)
 {
 	return diag_memory(in->blame->diag,
 			   arena_status(arena_failed(in->arena) ? in->arena : in->scratch));
-}
-
-/* Which slot of `defaults` a name stands in: the last, if it stands in several. */
-struct positions {
-	struct sort_item *items;
-	uint32_t count;
-};
-
-static bool positions_build(struct positions *positions, const struct env_list *defaults,
-			    struct arena *scratch)
-{
-	positions->count = defaults->count;
-	positions->items = ARENA_ARRAY(scratch, defaults->count, struct sort_item);
-	for (uint32_t i = 0; positions->items && i < defaults->count; i++)
-		positions->items[i] = sort_item(env_name(&defaults->items[i]), i);
-	return positions->items && sort_names(positions->items, positions->count, scratch);
-}
-
-static uint32_t position_of(const struct positions *positions, struct sv name)
-{
-	size_t at = sort_find(positions->items, positions->count, name);
-
-	if (at == positions->count)
-		return UINT32_MAX;
-	while (at + 1 < positions->count && sv_eq(sort_name(&positions->items[at + 1]), name))
-		at++;
-	return positions->items[at].index;
-}
-
-/* A copy that remembers what stood in its place. */
-static void replace(struct env_entry *slot, const struct env_entry *by, struct arena *arena)
-{
-	const struct overrode *lost = by->overrode;
-
-	if (slot->text.len)
-		lost = overrode_join(arena, lost, overrode_new(arena, slot->from, slot->overrode));
-	*slot = *by;
-	slot->overrode = lost;
-}
-
-/*
- * containerd: the index of names is made from the defaults and never extended, so only names
- * that stand there are ever replaced; an entry without "=" blanks its slot, and a later one
- * with "=" revives it in place; what is blank in the end goes.
- */
-int32_t cri_merge_env(const struct env_list *defaults, const struct env_list *overrides,
-		      struct arena *arena, struct arena *scratch, struct env_list *ret)
-{
-	size_t most = (size_t)defaults->count + overrides->count;
-	struct env_entry *items = ARENA_ARRAY(arena, most, struct env_entry);
-	struct positions positions;
-	uint32_t count = 0, kept = 0;
-
-	if (!items)
-		return arena_status(arena);
-	if (!positions_build(&positions, defaults, scratch))
-		return arena_status(scratch);
-	for (; count < defaults->count; count++)
-		items[count] = defaults->items[count];
-	for (uint32_t i = 0; i < overrides->count; i++) {
-		const struct env_entry *entry = &overrides->items[i];
-		uint32_t at = position_of(&positions, env_name(entry));
-
-		if (at == UINT32_MAX && env_has_value(entry))
-			items[count++] = *entry;
-		else if (at != UINT32_MAX && env_has_value(entry))
-			replace(&items[at], entry, arena);
-		else if (at != UINT32_MAX)
-			items[at] = (struct env_entry){.text = SV(""), .from = entry->from};
-	}
-	for (uint32_t i = 0; i < count; i++)
-		if (items[i].text.len)
-			items[kept++] = items[i];
-	*ret = (struct env_list){true, kept, items};
-	return arena_failed(arena) ? arena_status(arena) : OCIENV_OK;
-}
-
-/* Merges one entry, or does nothing if it is absent. */
-static int32_t merge_one(const struct cri_input *in, struct env_list *list, struct sv text,
-			 struct origin from)
-{
-	struct env_entry entry;
-	struct env_list one = {true, 1, &entry}, merged;
-
-	text.ptr = arena_strdup(in->arena, text);
-	if (!text.ptr)
-		return no_memory(in);
-	env_entry_set(&entry, text, from);
-	if (cri_merge_env(list, &one, in->arena, in->scratch, &merged))
-		return no_memory(in);
-	*list = merged;
-	return OCIENV_OK;
-}
-
-/* containerd WithTTY: appended without a look at what is there. */
-static int32_t append_term(const struct cri_input *in, struct env_list *list)
-{
-	struct env_entry *items = ARENA_ARRAY(in->arena, list->count + 1U, struct env_entry);
-	struct origin from = ORIGIN_DEFAULT;
-
-	if (!items)
-		return no_memory(in);
-	if (list->count)
-		memcpy(items, list->items, list->count * sizeof(*items));
-	env_entry_set(&items[list->count], SV("TERM=xterm"), from);
-	*list = (struct env_list){true, list->count + 1, items};
-	return OCIENV_OK;
-}
-
-static int32_t merge_hostname(const struct cri_input *in, struct env_list *list)
-{
-	struct sv host = in->pod ? in->pod->hostname.value : SV_NONE;
-	char *text;
-
-	if (!host.ptr)
-		return OCIENV_OK;
-	text = arena_chars(in->scratch, 9 + host.len);
-	if (!text)
-		return no_memory(in);
-	memcpy(text, "HOSTNAME=", 9);
-	memcpy(text + 9, host.ptr, host.len);
-	return merge_one(in, list, sv_from(text, 9 + host.len), in->pod->hostname.from);
-}
-
-/* Image entries, then pod entries, in one list. */
-static int32_t concat(const struct cri_input *in, struct env_list *ret)
-{
-	uint32_t image = in->image ? in->image->env.count : 0;
-	uint32_t pod = in->pod ? in->pod->env.count : 0;
-
-	ret->count = image + pod;
-	ret->items = ARENA_ARRAY(in->scratch, ret->count, struct env_entry);
-	if (!ret->items)
-		return no_memory(in);
-	if (image)
-		memcpy(ret->items, in->image->env.items, image * sizeof(*ret->items));
-	if (pod)
-		memcpy(ret->items + image, in->pod->env.items, pod * sizeof(*ret->items));
-	return OCIENV_OK;
-}
-
-static void warn_about_removal(const struct cri_input *in, const struct env_list *list)
-{
-	const struct env_entry *entry = NULL;
-
-	for (uint32_t i = 0; in->image && i < in->image->env.count; i++)
-		if (sv_eq(in->image->env.items[i].text, SV("PATH")))
-			entry = &in->image->env.items[i];
-	for (uint32_t i = 0; entry && i < list->count; i++)
-		if (sv_eq(env_name(&list->items[i]), SV("PATH")))
-			entry = NULL;
-	if (entry)
-		warn(in->warnings, in->arena, "path-removed", SV("PATH"),
-		     "the image's entry \"PATH\" without \"=\" removes the default PATH",
-		     entry->from);
-}
-
-static int32_t containerd_env(const struct cri_input *in, struct env_list *ret)
-{
-	struct origin standard = ORIGIN_DEFAULT;
-	struct env_list list = {0}, given = {0};
-	int32_t status = merge_one(in, &list, default_path, standard);
-
-	if (!status && in->pod && in->pod->tty)
-		status = append_term(in, &list);
-	if (!status)
-		status = merge_hostname(in, &list);
-	if (!status)
-		status = concat(in, &given);
-	if (status)
-		return status;
-	if (!given.count) { /* WithEnv without entries does nothing, not even the clean-up */
-		*ret = list;
-		return OCIENV_OK;
-	}
-	if (cri_merge_env(&list, &given, in->arena, in->scratch, ret))
-		return no_memory(in);
-	warn_about_removal(in, ret);
-	return OCIENV_OK;
 }
 
 static const struct text_list *list_or_none(const struct ocienv_layer *layer, bool entrypoint)
@@ -208,7 +31,7 @@ static int32_t join_lists(const struct cri_input *in, const struct text_list *fi
 	ret->from = first->count ? first->from : second->from;
 	ret->items = ARENA_ARRAY(in->arena, ret->count, struct text);
 	if (!ret->items)
-		return no_memory(in);
+		return cri_no_memory(in);
 	if (first->count)
 		memcpy(ret->items, first->items, first->count * sizeof(*ret->items));
 	if (second->count)
@@ -218,11 +41,12 @@ static int32_t join_lists(const struct cri_input *in, const struct text_list *fi
 }
 
 /*
- * containerd WithProcessArgs: the pod's command drops the image's Entrypoint and Cmd, the
- * pod's args drop its Cmd. An Entrypoint of exactly one empty string is none, but only where
- * the pod has no command.
+ * The pod's command drops the image's Entrypoint and Cmd, the pod's args drop its Cmd.
+ * containerd WithProcessArgs: an Entrypoint of exactly one empty string is none, but only
+ * where the pod has no command.
  */
-static int32_t containerd_args(const struct cri_input *in, struct text_list *ret)
+static int32_t process_args(const struct cri_input *in, bool blank_is_none,
+			    struct text_list *ret)
 {
 	const struct text_list *command = list_or_none(in->pod, true);
 	const struct text_list *args = list_or_none(in->pod, false);
@@ -233,7 +57,7 @@ static int32_t containerd_args(const struct cri_input *in, struct text_list *ret
 		if (!args->count)
 			args = list_or_none(in->image, false);
 		command = entrypoint;
-		if (command->count == 1 && !command->items[0].value.len) {
+		if (blank_is_none && command->count == 1 && !command->items[0].value.len) {
 			warn(in->warnings, in->arena, "blank-entrypoint", SV(""),
 			     "an Entrypoint of one empty string counts as none", command->from);
 			command = &none;
@@ -255,12 +79,20 @@ static struct text working_dir(const struct cri_input *in)
 	return (struct text){SV("/"), ORIGIN_DEFAULT};
 }
 
-int32_t cri_containerd(const struct cri_input *in, struct cri_process *ret)
+static const struct {
+	int32_t (*env)(const struct cri_input *in, struct env_list *ret);
+	bool blank_is_none; /* an Entrypoint of one empty string */
+} profiles[] = {
+	[OCIENV_CRI_CONTAINERD] = {cri_env_containerd, true},
+	[OCIENV_CRI_CRIO] = {cri_env_crio, false},
+};
+
+int32_t cri_process(uint32_t cri, const struct cri_input *in, struct cri_process *ret)
 {
-	int32_t status = containerd_args(in, &ret->args);
+	int32_t status = process_args(in, profiles[cri].blank_is_none, &ret->args);
 
 	if (!status)
-		status = containerd_env(in, &ret->env);
+		status = profiles[cri].env(in, &ret->env);
 	ret->cwd = working_dir(in);
 	return status;
 }

@@ -24,8 +24,9 @@ struct cri_input {
 	struct vec *warnings; /* of struct layer_warning, in `arena` */
 };
 
-/* containerd's CRI plugin. Errors: NOMEM, LIMIT, VALUE (no command). */
-int32_t cri_containerd(const struct cri_input *in, struct cri_process *ret);
+/* The part of one CRI plugin (enum ocienv_cri). Errors: NOMEM, LIMIT, VALUE (no command; an
+ * image entry that CRI-O stumbles over). */
+int32_t cri_process(uint32_t cri, const struct cri_input *in, struct cri_process *ret);
 
 /* containerd replaceOrAppendEnvValues: `overrides` on top of `defaults`, both left alone.
  * Returns 0 or the status of an arena. */

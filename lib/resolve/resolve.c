@@ -88,7 +88,7 @@ static int32_t run_cri(struct resolver *r)
 				.warnings = &r->config->warnings};
 
 	if (!spec)
-		return cri_containerd(&cri, &r->process);
+		return cri_process(r->in->options->cri, &cri, &r->process);
 	r->process = (struct cri_process){spec->args, spec->env, spec->cwd};
 	return OCIENV_OK;
 }

@@ -109,7 +109,7 @@ static void fill_layers(struct row *row, struct ocienv_layer *image, struct ocie
 	pod->tty = json_object_get_boolean(member(row->json, "tty"));
 }
 
-enum verdict check_cri_containerd(struct row *row)
+static enum verdict check_cri(struct row *row, uint32_t cri)
 {
 	struct json_object *out = member(row->json, "out");
 	bool ok = json_object_get_boolean(member(out, "ok"));
@@ -126,7 +126,7 @@ enum verdict check_cri_containerd(struct row *row)
 		row->reason = "a value that is not UTF-8";
 		return ROW_STRICTER;
 	}
-	status = cri_containerd(&in, &process);
+	status = cri_process(cri, &in, &process);
 	if (!ok || status)
 		return !ok && status == OCIENV_ERR_VALUE
 			       ? ROW_PASSES
@@ -141,6 +141,16 @@ enum verdict check_cri_containerd(struct row *row)
 			       same_env(row, member(out, "env"), &process.env)
 		       ? ROW_PASSES
 		       : ROW_FAILS;
+}
+
+enum verdict check_cri_containerd(struct row *row)
+{
+	return check_cri(row, OCIENV_CRI_CONTAINERD);
+}
+
+enum verdict check_cri_crio(struct row *row)
+{
+	return check_cri(row, OCIENV_CRI_CRIO);
 }
 
 /* The three generations of runc; the rows were made with a uid that no passwd has. */

@@ -12,6 +12,7 @@ static const struct {
 	kind_check *check;
 } kinds[] = {
 	{"cri_containerd", check_cri_containerd},
+	{"cri_crio", check_cri_crio},
 	{"envname", check_envname},
 	{"expand", check_expand},
 	{"go_json", check_go_json},

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* containerd's CRI plugin: process.env. */
+#include "resolve/cri_profiles.h"
+
+#include "base/sort.h"
+
+/* Which slot of `defaults` a name stands in: the last, if it stands in several. */
+struct positions {
+	struct sort_item *items;
+	uint32_t count;
+};
+
+static bool positions_build(struct positions *positions, const struct env_list *defaults,
+			    struct arena *scratch)
+{
+	positions->count = defaults->count;
+	positions->items = ARENA_ARRAY(scratch, defaults->count, struct sort_item);
+	for (uint32_t i = 0; positions->items && i < defaults->count; i++)
+		positions->items[i] = sort_item(env_name(&defaults->items[i]), i);
+	return positions->items && sort_names(positions->items, positions->count, scratch);
+}
+
+static uint32_t position_of(const struct positions *positions, struct sv name)
+{
+	size_t at = sort_find(positions->items, positions->count, name);
+
+	if (at == positions->count)
+		return UINT32_MAX;
+	while (at + 1 < positions->count && sv_eq(sort_name(&positions->items[at + 1]), name))
+		at++;
+	return positions->items[at].index;
+}
+
+/* A copy that remembers what stood in its place. */
+static void replace(struct env_entry *slot, const struct env_entry *by, struct arena *arena)
+{
+	const struct overrode *lost = by->overrode;
+
+	if (slot->text.len)
+		lost = overrode_join(arena, lost, overrode_new(arena, slot->from, slot->overrode));
+	*slot = *by;
+	slot->overrode = lost;
+}
+
+/*
+ * containerd: the index of names is made from the defaults and never extended, so only names
+ * that stand there are ever replaced; an entry without "=" blanks its slot, and a later one
+ * with "=" revives it in place; what is blank in the end goes.
+ */
+int32_t cri_merge_env(const struct env_list *defaults, const struct env_list *overrides,
+		      struct arena *arena, struct arena *scratch, struct env_list *ret)
+{
+	size_t most = (size_t)defaults->count + overrides->count;
+	struct env_entry *items = ARENA_ARRAY(arena, most, struct env_entry);
+	struct positions positions;
+	uint32_t count = 0, kept = 0;
+
+	if (!items)
+		return arena_status(arena);
+	if (!positions_build(&positions, defaults, scratch))
+		return arena_status(scratch);
+	for (; count < defaults->count; count++)
+		items[count] = defaults->items[count];
+	for (uint32_t i = 0; i < overrides->count; i++) {
+		const struct env_entry *entry = &overrides->items[i];
+		uint32_t at = position_of(&positions, env_name(entry));
+
+		if (at == UINT32_MAX && env_has_value(entry))
+			items[count++] = *entry;
+		else if (at != UINT32_MAX && env_has_value(entry))
+			replace(&items[at], entry, arena);
+		else if (at != UINT32_MAX)
+			items[at] = (struct env_entry){.text = SV(""), .from = entry->from};
+	}
+	for (uint32_t i = 0; i < count; i++)
+		if (items[i].text.len)
+			items[kept++] = items[i];
+	*ret = (struct env_list){true, kept, items};
+	return arena_failed(arena) ? arena_status(arena) : OCIENV_OK;
+}
+
+/* Merges one entry, or does nothing if it is absent. */
+static int32_t merge_one(const struct cri_input *in, struct env_list *list, struct sv text,
+			 struct origin from)
+{
+	struct env_entry entry;
+	struct env_list one = {true, 1, &entry}, merged;
+
+	text.ptr = arena_strdup(in->arena, text);
+	if (!text.ptr)
+		return cri_no_memory(in);
+	env_entry_set(&entry, text, from);
+	if (cri_merge_env(list, &one, in->arena, in->scratch, &merged))
+		return cri_no_memory(in);
+	*list = merged;
+	return OCIENV_OK;
+}
+
+/* containerd WithTTY: appended without a look at what is there. */
+static int32_t append_term(const struct cri_input *in, struct env_list *list)
+{
+	struct env_entry *items = ARENA_ARRAY(in->arena, list->count + 1U, struct env_entry);
+	struct origin from = ORIGIN_DEFAULT;
+
+	if (!items)
+		return cri_no_memory(in);
+	if (list->count)
+		memcpy(items, list->items, list->count * sizeof(*items));
+	env_entry_set(&items[list->count], SV("TERM=xterm"), from);
+	*list = (struct env_list){true, list->count + 1, items};
+	return OCIENV_OK;
+}
+
+static int32_t merge_hostname(const struct cri_input *in, struct env_list *list)
+{
+	struct sv host = in->pod ? in->pod->hostname.value : SV_NONE;
+	char *text;
+
+	if (!host.ptr)
+		return OCIENV_OK;
+	text = arena_chars(in->scratch, 9 + host.len);
+	if (!text)
+		return cri_no_memory(in);
+	memcpy(text, "HOSTNAME=", 9);
+	memcpy(text + 9, host.ptr, host.len);
+	return merge_one(in, list, sv_from(text, 9 + host.len), in->pod->hostname.from);
+}
+
+/* Image entries, then pod entries, in one list. */
+static int32_t concat(const struct cri_input *in, struct env_list *ret)
+{
+	uint32_t image = in->image ? in->image->env.count : 0;
+	uint32_t pod = in->pod ? in->pod->env.count : 0;
+
+	ret->count = image + pod;
+	ret->items = ARENA_ARRAY(in->scratch, ret->count, struct env_entry);
+	if (!ret->items)
+		return cri_no_memory(in);
+	if (image)
+		memcpy(ret->items, in->image->env.items, image * sizeof(*ret->items));
+	if (pod)
+		memcpy(ret->items + image, in->pod->env.items, pod * sizeof(*ret->items));
+	return OCIENV_OK;
+}
+
+static void warn_about_removal(const struct cri_input *in, const struct env_list *list)
+{
+	const struct env_entry *entry = NULL;
+
+	for (uint32_t i = 0; in->image && i < in->image->env.count; i++)
+		if (sv_eq(in->image->env.items[i].text, SV("PATH")))
+			entry = &in->image->env.items[i];
+	for (uint32_t i = 0; entry && i < list->count; i++)
+		if (sv_eq(env_name(&list->items[i]), SV("PATH")))
+			entry = NULL;
+	if (entry)
+		warn(in->warnings, in->arena, "path-removed", SV("PATH"),
+		     "the image's entry \"PATH\" without \"=\" removes the default PATH",
+		     entry->from);
+}
+
+int32_t cri_env_containerd(const struct cri_input *in, struct env_list *ret)
+{
+	struct origin standard = ORIGIN_DEFAULT;
+	struct env_list list = {0}, given = {0};
+	int32_t status = merge_one(in, &list, cri_default_path, standard);
+
+	if (!status && in->pod && in->pod->tty)
+		status = append_term(in, &list);
+	if (!status)
+		status = merge_hostname(in, &list);
+	if (!status)
+		status = concat(in, &given);
+	if (status)
+		return status;
+	if (!given.count) { /* WithEnv without entries does nothing, not even the clean-up */
+		*ret = list;
+		return OCIENV_OK;
+	}
+	if (cri_merge_env(&list, &given, in->arena, in->scratch, ret))
+		return cri_no_memory(in);
+	warn_about_removal(in, ret);
+	return OCIENV_OK;
+}
