@@ -51,10 +51,10 @@ int32_t wire_say(const struct diag *diag, int32_t status, uint32_t fault)
 
 	if (fault >> 16)
 		return diag_fail(diag, status, (struct mark){0, 0}, NULL,
-				 "not a canonical blob: section %u: %s", fault >> 16,
+				 "expected a canonical blob, found one with section %u wrong: %s", fault >> 16,
 				 rule);
 	return diag_fail(diag, status, (struct mark){0, 0}, NULL,
-			 "not a canonical blob: %s", rule);
+			 "expected a canonical blob, found one that %s", rule);
 }
 
 int32_t wire_copy(struct sv blob, struct arena *arena, const struct ocienv_limits *limits,
@@ -64,8 +64,8 @@ int32_t wire_copy(struct sv blob, struct arena *arena, const struct ocienv_limit
 
 	if (blob.len > limits->max_result)
 		return diag_fail(diag, OCIENV_ERR_LIMIT, (struct mark){0, 0}, NULL,
-				 "the blob has %zu bytes, max_result is %u", blob.len,
-				 limits->max_result);
+				 "expected a blob of at most %u bytes, found %zu", limits->max_result,
+				 blob.len);
 	copy = arena_strdup(arena, blob);
 	if (!copy)
 		return diag_memory(diag, arena_status(arena));

@@ -91,10 +91,10 @@ static int32_t check_counts(const struct ocienv_boot *boot,
 
 	if (argc > limits->max_args)
 		return diag_fail(diag, OCIENV_ERR_LIMIT, (struct mark){0, 0}, NULL,
-				 "%zu arguments, max_args is %u", argc, limits->max_args);
+				 "expected at most %u arguments, found %zu", limits->max_args, argc);
 	if (envc > limits->max_env)
 		return diag_fail(diag, OCIENV_ERR_LIMIT, (struct mark){0, 0}, NULL,
-				 "%zu variables, max_env is %u", envc, limits->max_env);
+				 "expected at most %u variables, found %zu", limits->max_env, envc);
 	return OCIENV_OK;
 }
 

@@ -222,7 +222,7 @@ static int32_t check_count(const struct source *source, uint32_t type, uint32_t 
 	if (count <= max)
 		return OCIENV_OK;
 	return diag_fail(diag, OCIENV_ERR_LIMIT, (struct mark){0, 0}, NULL,
-			 "%u entries in a list, %s is %u", count, what, max);
+			 "expected at most %u entries by %s, found %u", max, what, count);
 }
 
 int32_t wire_decode_layer(struct sv blob, struct ocienv_layer *layer,

@@ -373,13 +373,13 @@ static void the_host_names_the_rule(void **state)
 					    &config, NULL, &diag),
 			 OCIENV_ERR_BLOB);
 	assert_string_equal(error.message,
-			    "not a canonical blob: section 7: a section that a "
+			    "expected a canonical blob, found one with section 7 wrong: a section that a "
 			    "config object has no place for");
 	assert_string_equal(error.document, "agent.oeb");
 	assert_int_equal(wire_decode_config(sv_from("", 0), &config, NULL, &diag),
 			 OCIENV_ERR_BLOB);
 	assert_string_equal(error.message,
-			    "not a canonical blob: has a wrong total size");
+			    "expected a canonical blob, found one that has a wrong total size");
 	for (uint32_t fault = 1; fault < WIRE_FAULT_COUNT_OF; fault++) {
 		assert_int_equal(wire_say(&diag, OCIENV_ERR_BLOB, fault),
 				 OCIENV_ERR_BLOB);
