@@ -8,22 +8,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Control characters, and the C1 controls that hide in UTF-8 as C2 80 to C2 9F. */
-static bool is_control(const unsigned char *p)
+/* Bytes of a character that a terminal may see: 1 to 4; 0: a control character (C1 too, which
+ * is C2 80 to C2 9F in UTF-8), or no UTF-8 at all. */
+static size_t printable(const char *text)
 {
-	return p[0] < 0x20 || p[0] == 0x7f || (p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0);
+	const unsigned char *p = (const unsigned char *)text;
+	size_t n = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+
+	if (p[0] < 0x20 || p[0] == 0x7f || p[0] > 0xf4 || (p[0] == 0xc2 && p[1] < 0xa0))
+		return 0;
+	for (size_t i = 1; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	return n;
 }
 
+/* One character, or one byte of something else; returns how many bytes that was. */
+static size_t print_character(FILE *to, const char *text)
+{
+	size_t n = printable(text);
+
+	if (!n) {
+		(void)fprintf(to, "\\x%02x", (unsigned int)(unsigned char)*text);
+		return 1;
+	}
+	(void)fwrite(text, 1, n, to);
+	return n;
+}
+
+/* `text` ends in a NUL somewhere behind `length`. */
 static void print_escaped(FILE *to, const char *text, size_t length)
 {
-	for (size_t i = 0; i < length; i++) {
-		const unsigned char *p = (const unsigned char *)text + i;
-
-		if (is_control(p))
-			(void)fprintf(to, "\\x%02x", *p);
-		else
-			(void)fputc(*p, to);
-	}
+	for (size_t i = 0; i < length;)
+		i += print_character(to, text + i);
 }
 
 void print_quoted(FILE *to, const char *text)
@@ -36,10 +53,10 @@ void print_quoted(FILE *to, const char *text)
 		return;
 	}
 	(void)fputc('"', to);
-	for (const char *p = text; *p; p++) {
-		if (*p == '"' || *p == '\\')
+	while (*text) {
+		if (*text == '"' || *text == '\\')
 			(void)fputc('\\', to);
-		print_escaped(to, p, 1);
+		text += print_character(to, text);
 	}
 	(void)fputc('"', to);
 }
