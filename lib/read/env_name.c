@@ -67,3 +67,37 @@ bool dns_label_valid(struct sv name)
 	return name.len <= 63 && made_of(name, LOWER | DIGIT, LOWER | DIGIT | DASH) &&
 	       name.ptr[name.len - 1] != '-';
 }
+
+bool dns_subdomain_valid(struct sv name)
+{
+	struct sv rest = name, label;
+
+	if (!name.len || name.len > 253)
+		return false;
+	while (sv_cut(&rest, '.', &label))
+		if (!made_of(label, LOWER | DIGIT, LOWER | DIGIT | DASH) ||
+		    label.ptr[label.len - 1] == '-')
+			return false;
+	return true;
+}
+
+bool qualified_name_valid(struct sv key, bool any_case)
+{
+	unsigned int end = LOWER | UPPER | DIGIT, any = end | DASH | UNDERSCORE | DOT;
+	size_t slash = sv_find(key, '/');
+	struct sv name = slash < key.len ? sv_skip(key, slash + 1) : key;
+	char prefix[253];
+
+	if (slash < key.len) {
+		if (slash > sizeof(prefix))
+			return false;
+		for (size_t i = 0; i < slash; i++)
+			prefix[i] = (char)(any_case && class_of(key.ptr[i]) == UPPER
+						   ? key.ptr[i] | 0x20
+						   : key.ptr[i]);
+		if (!dns_subdomain_valid(sv_from(prefix, slash)))
+			return false;
+	}
+	return name.len <= 63 && made_of(name, end, any) &&
+	       (class_of(name.ptr[name.len - 1]) & end);
+}

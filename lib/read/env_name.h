@@ -20,4 +20,11 @@ bool config_key_valid(struct sv key);
 /* An RFC 1123 label: [a-z0-9]([-a-z0-9]*[a-z0-9])?, at most 63. */
 bool dns_label_valid(struct sv name);
 
+/* An RFC 1123 subdomain: labels with "." between them, at most 253 bytes in all. */
+bool dns_subdomain_valid(struct sv name);
+
+/* A key of labels or annotations: a name of at most 63 letters, digits, "-", "_" and ".",
+ * maybe behind a subdomain and "/". any_case: the subdomain in any letter case. */
+bool qualified_name_valid(struct sv key, bool any_case);
+
 #endif

@@ -124,6 +124,16 @@ static bool subscript(struct sv field, struct sv map, struct sv *key)
 	return true;
 }
 
+static int32_t fail_subscript(const struct downward *d, const struct text *field,
+			      const struct path *path)
+{
+	char quoted[DIAG_QUOTE_SIZE];
+
+	return diag_fail(d->diag, OCIENV_ERR_VALUE, field->from.mark, path,
+			 "expected the key of a label or annotation in brackets, found \"%s\"",
+			 diag_quote(quoted, field->value));
+}
+
 static int32_t map_value(const struct downward *d, const struct node *map, struct sv key,
 			 const struct text *field, struct text *ret)
 {
@@ -150,9 +160,13 @@ int32_t downward_field(const struct downward *d, const struct text *field,
 	struct sv key;
 
 	if (subscript(field->value, SV("metadata.labels"), &key))
-		return map_value(d, d->pod->metadata.labels, key, field, ret);
+		return qualified_name_valid(key, false)
+			       ? map_value(d, d->pod->metadata.labels, key, field, ret)
+			       : fail_subscript(d, field, path);
 	if (subscript(field->value, SV("metadata.annotations"), &key))
-		return map_value(d, d->pod->metadata.annotations, key, field, ret);
+		return qualified_name_valid(key, true)
+			       ? map_value(d, d->pod->metadata.annotations, key, field, ret)
+			       : fail_subscript(d, field, path);
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		if (!sv_eq(field->value, fields[i].path))
 			continue;
@@ -169,14 +183,62 @@ int32_t downward_field(const struct downward *d, const struct text *field,
 			 diag_quote(quoted, field->value));
 }
 
-static int32_t check_label(const struct downward *d, const struct text *label,
-			   const char *member)
+/* /spec/MEMBER; the container stands below the spec, whatever the workload. */
+static int32_t fail_member(const struct downward *d, int32_t status, struct mark mark,
+			   struct sv member, const char *message)
 {
-	if (!label->value.len || dns_label_valid(label->value))
+	struct path path = path_key(d->pod->container_path->up->up, member);
+
+	return diag_fail(d->diag, status, mark, &path, "%s", message);
+}
+
+static int32_t check_names(const struct downward *d)
+{
+	const struct pod *pod = d->pod;
+	const struct text *host = &pod->hostname, *sub = &pod->subdomain;
+	const struct text *override = &pod->hostname_override;
+
+	if (host->value.len && !dns_label_valid(host->value))
+		return fail_member(d, OCIENV_ERR_VALUE, host->from.mark, SV("hostname"),
+				   "expected a DNS label of at most 63 characters, found another "
+				   "text");
+	if (sub->value.len && !dns_label_valid(sub->value))
+		return fail_member(d, OCIENV_ERR_VALUE, sub->from.mark, SV("subdomain"),
+				   "expected a DNS label of at most 63 characters, found another "
+				   "text");
+	if (override->value.len && !dns_subdomain_valid(override->value))
+		return fail_member(d, OCIENV_ERR_VALUE, override->from.mark,
+				   SV("hostnameOverride"),
+				   "expected a DNS subdomain, found another text");
+	return OCIENV_OK;
+}
+
+static struct text host_name(const struct downward *d)
+{
+	const struct pod *pod = d->pod;
+
+	if (pod->host_network.value) /* no name is sent then: the node's is used */
+		return node_name(d);
+	if (pod->hostname_override.value.len)
+		return pod->hostname_override;
+	return pod->hostname.value.len ? pod->hostname : downward_pod_name(d);
+}
+
+/* kubelet truncatePodHostnameIfNeeded: 63 bytes, and no "-" or "." at the end. A name that
+ * nobody checked could end in half a character, or in nothing. */
+static int32_t truncate_name(const struct downward *d, struct text *name)
+{
+	struct sv *text = &name->value;
+
+	if (text->len <= 63)
 		return OCIENV_OK;
-	return diag_fail(d->diag, OCIENV_ERR_VALUE, label->from.mark, NULL,
-			 "expected a DNS label of at most 63 characters as %s, found another "
-			 "text", member);
+	text->len = 63;
+	while (text->len && (text->ptr[text->len - 1] == '-' || text->ptr[text->len - 1] == '.'))
+		text->len--;
+	if (dns_subdomain_valid(*text))
+		return OCIENV_OK;
+	return diag_fail(d->diag, OCIENV_ERR_VALUE, name->from.mark, NULL,
+			 "expected a DNS subdomain as the name of the pod, found another text");
 }
 
 int32_t downward_hostname(const struct downward *d, const char *given, struct text *ret)
@@ -188,34 +250,19 @@ int32_t downward_hostname(const struct downward *d, const char *given, struct te
 			     {OCIENV_SOURCE_CALLER, false, DOCUMENT_NONE, {0, 0}}};
 	if (given)
 		return OCIENV_OK;
-	status = check_label(d, &pod->hostname, "spec.hostname");
-	if (!status)
-		status = check_label(d, &pod->subdomain, "spec.subdomain");
+	status = check_names(d);
 	if (status)
 		return status;
 	if (pod->fqdn.value && pod->subdomain.value.len)
-		return diag_fail(d->diag, OCIENV_ERR_REFERENCE, pod->fqdn.from.mark, NULL,
-				 "expected the host name from the caller, found setHostnameAsFQDN: "
-				 "no document holds the cluster's domain");
-	if (pod->host_network.value) /* no name is sent then: the node's is used */
-		*ret = node_name(d);
-	else if (pod->hostname_override.value.len)
-		*ret = pod->hostname_override;
-	else if (pod->hostname.value.len)
-		*ret = pod->hostname;
-	else
-		*ret = downward_pod_name(d);
+		return fail_member(d, OCIENV_ERR_REFERENCE, pod->fqdn.from.mark,
+				   SV("setHostnameAsFQDN"),
+				   "expected the host name from the caller, found "
+				   "setHostnameAsFQDN: no document holds the cluster's domain");
+	*ret = host_name(d);
 	if (!ret->value.len)
 		return diag_fail(d->diag, OCIENV_ERR_REFERENCE, (struct mark){0, 0}, NULL,
 				 "expected the host name or the fact %s, found neither: no "
 				 "document holds it",
 				 pod->host_network.value ? "spec.nodeName" : "metadata.name");
-	/* kubelet truncatePodHostnameIfNeeded: 63 bytes, and no "-" or "." at the end. */
-	if (ret->value.len > 63 && !pod->host_network.value) {
-		ret->value.len = 63;
-		while (ret->value.len && (ret->value.ptr[ret->value.len - 1] == '-' ||
-					  ret->value.ptr[ret->value.len - 1] == '.'))
-			ret->value.len--;
-	}
-	return OCIENV_OK;
+	return pod->host_network.value ? OCIENV_OK : truncate_name(d, ret);
 }
