@@ -5,8 +5,6 @@
 #include "read/container.h"
 #include "read/workload.h"
 
-#include <stdio.h>
-
 struct template {
 	const struct node *metadata, *spec;
 };
@@ -123,28 +121,33 @@ static int32_t read_metadata(const struct reader *reader, const struct node *nod
 
 /* Which container is wanted: by name, by annotation, or the first regular one. */
 struct wanted {
-	struct sv name;
+	struct sv name; /* ptr NULL: the first */
 	bool by_caller;
+	struct mark mark; /* of the annotation */
 };
+
+static const struct sv default_container = {"kubectl.kubernetes.io/default-container", 39};
 
 /* kubectl: the annotation of the pod names the container that is meant by default. */
 static int32_t find_wanted(const struct read_input *in, const struct reader *reader,
 			   const struct pod *pod, struct wanted *ret)
 {
-	static const struct sv key = {"kubectl.kubernetes.io/default-container", 39};
 	const struct node *annotations = pod->metadata.annotations;
 
-	*ret = (struct wanted){sv_of(in->options->container), in->options->container != NULL};
+	*ret = (struct wanted){sv_of(in->options->container), in->options->container != NULL,
+			       {0, 0}};
 	for (uint32_t i = 0; !ret->by_caller && annotations && i < node_size(annotations); i++) {
 		struct text value = {.value = SV_NONE};
 		int32_t status;
 
-		if (!sv_eq(node_sv(node_key(annotations, i)), key))
+		if (!sv_eq(node_sv(node_key(annotations, i)), default_container))
 			continue;
 		status = bind_text(reader, node_value(annotations, i), NULL, &value);
 		if (status)
 			return status;
-		ret->name = value.value;
+		if (value.value.len) /* kubectl: an empty one says nothing */
+			ret->name = value.value;
+		ret->mark = value.from.mark;
 	}
 	return OCIENV_OK;
 }
@@ -172,6 +175,17 @@ static void take_container(struct pod *pod, const struct pod *from)
 	pod->env_from = from->env_from;
 }
 
+/* The API server: names are unique over all three lists. */
+static int32_t fail_second(const struct reader *reader, const struct pod *candidate)
+{
+	struct path name = path_key(candidate->container_path, SV("name"));
+	char quoted[DIAG_QUOTE_SIZE];
+
+	return diag_fail(reader->diag, OCIENV_ERR_VALUE, candidate->container_name.from.mark,
+			 &name, "expected one container \"%s\", found a second one",
+			 diag_quote(quoted, candidate->container_name.value));
+}
+
 /* All are read, since a pod with a broken container does not start; one is kept. */
 static int32_t read_list(const struct reader *reader, const struct spec *spec, size_t list,
 			 const struct path *up, const struct wanted *wanted, struct pod *pod)
@@ -188,7 +202,11 @@ static int32_t read_list(const struct reader *reader, const struct spec *spec, s
 			break;
 		status = read_container(reader, &nodes->children[i], candidate.container_path,
 					&candidate);
-		if (!status && !pod->container_path && is_wanted(wanted, list, i, &candidate))
+		if (status || !is_wanted(wanted, list, i, &candidate))
+			continue;
+		if (pod->container_path)
+			status = fail_second(reader, &candidate);
+		else
 			take_container(pod, &candidate);
 	}
 	if (!status && arena_failed(reader->scratch))
@@ -196,17 +214,33 @@ static int32_t read_list(const struct reader *reader, const struct spec *spec, s
 	return status;
 }
 
+/* By the caller's word the pod is to blame, else the annotation that names it. */
 static int32_t fail_container(const struct reader *reader, const struct node *spec_node,
 			      const struct path *path, const struct wanted *wanted)
 {
+	struct path metadata = path_key(path->up, SV("metadata"));
+	struct path annotations = path_key(&metadata, SV("annotations"));
+	struct path annotation = path_key(&annotations, default_container);
 	char quoted[DIAG_QUOTE_SIZE];
 
-	if (!wanted->name.ptr)
-		return bind_fail(reader, OCIENV_ERR_VALUE, spec_node, path,
-				 "expected at least one container, found none");
-	return bind_fail(reader, OCIENV_ERR_REFERENCE, spec_node, path,
+	return diag_fail(reader->diag, OCIENV_ERR_REFERENCE,
+			 wanted->by_caller ? spec_node->mark : wanted->mark,
+			 wanted->by_caller ? path : &annotation,
 			 "expected a container \"%s\", found none of that name",
 			 diag_quote(quoted, wanted->name));
+}
+
+/* The API server: a pod has a regular container, whatever else it has. */
+static int32_t check_regular(const struct reader *reader, const struct spec *spec,
+			     const struct node *node, const struct path *path)
+{
+	struct path here = path_key(path, SV("containers"));
+	const struct node *list = spec->lists[1];
+
+	if (list && list->count)
+		return OCIENV_OK;
+	return bind_fail(reader, OCIENV_ERR_VALUE, list ? list : bind_first(node),
+			 list ? &here : path, "expected at least one container, found none");
 }
 
 static int32_t read_containers(const struct read_input *in, const struct reader *reader,
@@ -216,6 +250,8 @@ static int32_t read_containers(const struct read_input *in, const struct reader 
 	struct wanted wanted;
 	int32_t status = find_wanted(in, reader, pod, &wanted);
 
+	if (!status)
+		status = check_regular(reader, spec, node, path);
 	for (size_t list = 0; !status && list < 3; list++)
 		status = read_list(reader, spec, list, path, &wanted, pod);
 	if (!status && !pod->container_path)
@@ -246,6 +282,27 @@ static int32_t read_spec(const struct read_input *in, const struct reader *reade
 	return read_containers(in, reader, &spec, node, path, pod);
 }
 
+/* To a member that must be there. */
+static int32_t step_down(const struct reader *reader, struct sv member,
+			 const struct node **node, const struct path **path)
+{
+	const struct node *next = NULL;
+	int32_t status = bind_expect(reader, *node, *path, NODE_MAP);
+
+	for (uint32_t i = 0; !status && i < node_size(*node); i++)
+		if (sv_eq(node_sv(node_key(*node, i)), member) &&
+		    node_value(*node, i)->kind != NODE_NULL)
+			next = node_value(*node, i);
+	if (!status && !next)
+		status = bind_fail(reader, OCIENV_ERR_VALUE, bind_first(*node), *path,
+				   "expected the member \"%s\", found none", member.ptr);
+	if (status)
+		return status;
+	*node = next;
+	*path = path_new(reader->scratch, path_key(*path, member));
+	return *path ? OCIENV_OK : diag_memory(reader->diag, arena_status(reader->scratch));
+}
+
 /* Goes down to the template, then to its metadata and spec. */
 static int32_t read_workload(const struct read_input *in, const struct reader *reader,
 			     const struct workload *workload, struct pod *pod)
@@ -256,19 +313,9 @@ static int32_t read_workload(const struct read_input *in, const struct reader *r
 	int32_t status;
 
 	for (size_t i = 0; i < 4 && workload->kind->way[i].len; i++) {
-		const struct node *next = NULL;
-
-		for (uint32_t k = 0; node->kind == NODE_MAP && k < node_size(node); k++)
-			if (sv_eq(node_sv(node_key(node, k)), workload->kind->way[i]))
-				next = node_value(node, k);
-		if (!next)
-			return bind_fail(reader, OCIENV_ERR_VALUE, node, path,
-					 "expected the member \"%s\", found none",
-					 workload->kind->way[i].ptr);
-		node = next;
-		path = path_new(reader->scratch, path_key(path, workload->kind->way[i]));
-		if (!path)
-			return diag_memory(reader->diag, arena_status(reader->scratch));
+		status = step_down(reader, workload->kind->way[i], &node, &path);
+		if (status)
+			return status;
 		pod->from_template = true;
 	}
 	status = bind(reader, node, path, template_fields, FIELD_COUNT(template_fields),
@@ -278,80 +325,17 @@ static int32_t read_workload(const struct read_input *in, const struct reader *r
 	if (status)
 		return status;
 	if (!template.spec)
-		return bind_fail(reader, OCIENV_ERR_VALUE, node, path,
+		return bind_fail(reader, OCIENV_ERR_VALUE, bind_first(node), path,
 				 "expected the member \"spec\", found none");
 	/* A template's pods live in the workload's namespace, under generated names. */
 	if (pod->from_template) {
 		pod->metadata.namespace = workload->namespace;
-		pod->metadata.name = (struct text){.value = SV_NONE};
+		pod->metadata.name = pod->metadata.uid = (struct text){.value = SV_NONE};
 	}
 	path = path_new(reader->scratch, path_key(path, SV("spec")));
 	if (!path)
 		return diag_memory(reader->diag, arena_status(reader->scratch));
 	return read_spec(in, reader, template.spec, path, pod);
-}
-
-static bool equal_any_case(struct sv a, struct sv b)
-{
-	for (size_t i = 0; a.len == b.len && i < a.len; i++)
-		if ((a.ptr[i] | 0x20) != (b.ptr[i] | 0x20))
-			return false;
-	return a.len == b.len;
-}
-
-/* "KIND/NAME", the kind in any letter case as kubectl takes it. */
-static bool matches(const struct workload *workload, const char *selector)
-{
-	struct sv name = sv_of(selector), kind;
-
-	if (!selector)
-		return true;
-	if (!sv_cut(&name, '/', &kind) || !name.ptr)
-		return false;
-	return equal_any_case(kind, workload->kind->kind) && sv_eq(name, workload->name.value);
-}
-
-static void list_workloads(const struct vec *workloads, char *out, size_t size)
-{
-	const struct workload *items = workloads->items;
-	size_t used = 0;
-
-	out[0] = '\0';
-	for (uint32_t i = 0; i < workloads->count && used + 1 < size; i++) {
-		char quoted[DIAG_QUOTE_SIZE];
-		int n = snprintf(out + used, size - used, "%s%s/%s", i ? ", " : "",
-				 items[i].kind->kind.ptr,
-				 diag_quote(quoted, items[i].name.value));
-
-		used += n > 0 ? (size_t)n : 0;
-	}
-}
-
-static int32_t choose_workload(const struct read_input *in, const struct vec *workloads,
-			       const struct workload **ret)
-{
-	const struct workload *items = workloads->items;
-	uint32_t found = 0;
-	char names[160];
-
-	for (uint32_t i = 0; i < workloads->count; i++) {
-		if (!matches(&items[i], in->options->workload))
-			continue;
-		found++;
-		*ret = &items[i];
-	}
-	if (found == 1)
-		return OCIENV_OK;
-	list_workloads(workloads, names, sizeof(names));
-	if (!workloads->count)
-		return diag_fail(in->diag, OCIENV_ERR_VALUE, (struct mark){1, 1}, NULL,
-				 "expected a Pod or a workload that makes pods, found none");
-	if (!found)
-		return diag_fail(in->diag, OCIENV_ERR_REFERENCE, (struct mark){1, 1}, NULL,
-				 "expected the workload that was asked for, found only %s",
-				 names);
-	return diag_fail(in->diag, OCIENV_ERR_VALUE, (*ret)->node->mark, (*ret)->path,
-			 "expected one workload, found %u: choose one of %s", found, names);
 }
 
 int32_t read_pod(const struct read_input *in, struct ocienv_layer *layer,
@@ -370,7 +354,7 @@ int32_t read_pod(const struct read_input *in, struct ocienv_layer *layer,
 	int32_t status = read_file(in, &reader, objects, &workloads);
 
 	if (!status)
-		status = choose_workload(in, &workloads, &workload);
+		status = workload_choose(in, &workloads, &workload);
 	if (status)
 		return status;
 	status = objects_index(objects, in->scratch);

@@ -3,6 +3,8 @@
 
 #include "text/text.h"
 
+#include <stdio.h>
+
 static const struct workload_kind kinds[] = {
 	{{"v1", 2}, {"Pod", 3}, {{NULL, 0}}},
 	{{"v1", 2}, {"PodTemplate", 11}, {{"template", 8}}},
@@ -56,11 +58,18 @@ const struct path *path_new(struct arena *scratch, struct path step)
 	return path;
 }
 
+/* "apps/" stands for all its versions, "v1" for itself. */
+static bool is_of_group(struct sv api_version, struct sv group)
+{
+	return group.ptr[group.len - 1] == '/' ? sv_has_prefix(api_version, group)
+					       : sv_eq(api_version, group);
+}
+
 static const struct workload_kind *kind_of(const struct type_meta *type)
 {
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (sv_eq(type->kind.value, kinds[i].kind) &&
-		    sv_has_prefix(type->api_version.value, kinds[i].group))
+		    is_of_group(type->api_version.value, kinds[i].group))
 			return &kinds[i];
 	return NULL;
 }
@@ -202,4 +211,67 @@ int32_t read_file(const struct read_input *in, const struct reader *reader,
 		if (status || !root)
 			return status;
 	}
+}
+
+static bool equal_any_case(struct sv a, struct sv b)
+{
+	for (size_t i = 0; a.len == b.len && i < a.len; i++)
+		if ((a.ptr[i] | 0x20) != (b.ptr[i] | 0x20))
+			return false;
+	return a.len == b.len;
+}
+
+/* "KIND/NAME", the kind in any letter case as kubectl takes it. */
+static bool matches(const struct workload *workload, const char *selector)
+{
+	struct sv name = sv_of(selector), kind;
+
+	if (!selector)
+		return true;
+	if (!sv_cut(&name, '/', &kind) || !name.ptr)
+		return false;
+	return equal_any_case(kind, workload->kind->kind) && sv_eq(name, workload->name.value);
+}
+
+static void list_workloads(const struct vec *workloads, char *out, size_t size)
+{
+	const struct workload *items = workloads->items;
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (uint32_t i = 0; i < workloads->count && used + 1 < size; i++) {
+		char quoted[DIAG_QUOTE_SIZE];
+		int n = snprintf(out + used, size - used, "%s%s/%s", i ? ", " : "",
+				 items[i].kind->kind.ptr,
+				 diag_quote(quoted, items[i].name.value));
+
+		used += n > 0 ? (size_t)n : 0;
+	}
+}
+
+int32_t workload_choose(const struct read_input *in, const struct vec *workloads,
+			const struct workload **ret)
+{
+	const struct workload *items = workloads->items;
+	uint32_t found = 0;
+	char names[160];
+
+	for (uint32_t i = 0; i < workloads->count; i++) {
+		if (!matches(&items[i], in->options->workload))
+			continue;
+		found++;
+		*ret = &items[i];
+	}
+	if (found == 1)
+		return OCIENV_OK;
+	list_workloads(workloads, names, sizeof(names));
+	if (!workloads->count)
+		return diag_fail(in->diag, OCIENV_ERR_VALUE, (struct mark){1, 1}, NULL,
+				 "expected a Pod or a workload that makes pods, found none");
+	if (!found)
+		return diag_fail(in->diag, OCIENV_ERR_REFERENCE, (struct mark){1, 1}, NULL,
+				 "expected the workload that was asked for, found only %s",
+				 names);
+	return diag_fail(in->diag, OCIENV_ERR_VALUE, (*ret)->node->mark, (*ret)->path,
+			 "expected one workload, found %u: choose one of %s", found, names);
 }

@@ -26,6 +26,10 @@ struct workload_kind {
 int32_t read_file(const struct read_input *in, const struct reader *reader,
 		  struct objects *objects, struct vec *workloads);
 
+/* The one that the options name, or the only one. Errors: VALUE, REFERENCE. */
+int32_t workload_choose(const struct read_input *in, const struct vec *workloads,
+			const struct workload **ret);
+
 /* A path step that outlives the function that makes it; NULL: no memory. */
 const struct path *path_new(struct arena *scratch, struct path step);
 
