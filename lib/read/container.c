@@ -375,7 +375,8 @@ int32_t read_container(const struct reader *reader, const struct node *node,
 	if (!status && container.env_from)
 		status = read_env_from_list(reader, container.env_from, path, pod);
 	if (!status && container.security)
-		status = read_security(reader, container.security, &security, &pod->security);
+		status = read_security(reader, container.security, &security, false,
+				       &pod->security);
 	if (status)
 		return status;
 	if (container.command.count + (uint64_t)container.args.count > reader->limits->max_args)

@@ -11,8 +11,8 @@
 int32_t read_container(const struct reader *reader, const struct node *node,
 		       const struct path *path, struct pod *pod);
 
-/* securityContext, of a pod or of a container. */
+/* securityContext, of a pod or of a container: some members exist in one of them only. */
 int32_t read_security(const struct reader *reader, const struct node *node,
-		      const struct path *path, struct pod_security *ret);
+		      const struct path *path, bool of_pod, struct pod_security *ret);
 
 #endif

@@ -267,7 +267,8 @@ static int32_t read_spec(const struct read_input *in, const struct reader *reade
 	int32_t status = bind(reader, node, path, spec_fields, FIELD_COUNT(spec_fields), &spec);
 
 	if (!status && spec.security)
-		status = read_security(reader, spec.security, &security, &pod->pod_security);
+		status = read_security(reader, spec.security, &security, true,
+				       &pod->pod_security);
 	if (status)
 		return status;
 	pod->hostname = spec.hostname;

@@ -3,24 +3,34 @@
 #include "base/capability.h"
 #include "read/container.h"
 
-static const struct field security_fields[] = {
+static const struct field pod_fields[] = {
 	FIELD("runAsUser", INT64, struct pod_security, user),
 	FIELD("runAsGroup", INT64, struct pod_security, group),
 	FIELD("runAsNonRoot", BOOL, struct pod_security, non_root),
 	FIELD("fsGroup", INT64, struct pod_security, fs_group),
 	FIELD("supplementalGroups", INT64S, struct pod_security, supplemental_groups),
 	FIELD("supplementalGroupsPolicy", STRING, struct pod_security, groups_policy),
-	FIELD("privileged", BOOL, struct pod_security, privileged),
-	FIELD("capabilities", MAP, struct pod_security, capabilities),
-	FIELD_IGNORED("allowPrivilegeEscalation"),
 	FIELD_IGNORED("appArmorProfile"),
 	FIELD_IGNORED("fsGroupChangePolicy"),
-	FIELD_IGNORED("procMount"),
-	FIELD_IGNORED("readOnlyRootFilesystem"),
 	FIELD_IGNORED("seLinuxChangePolicy"),
 	FIELD_IGNORED("seLinuxOptions"),
 	FIELD_IGNORED("seccompProfile"),
 	FIELD_IGNORED("sysctls"),
+	FIELD_IGNORED("windowsOptions"),
+};
+
+static const struct field container_fields[] = {
+	FIELD("runAsUser", INT64, struct pod_security, user),
+	FIELD("runAsGroup", INT64, struct pod_security, group),
+	FIELD("runAsNonRoot", BOOL, struct pod_security, non_root),
+	FIELD("privileged", BOOL, struct pod_security, privileged),
+	FIELD("capabilities", MAP, struct pod_security, capabilities),
+	FIELD_IGNORED("allowPrivilegeEscalation"),
+	FIELD_IGNORED("appArmorProfile"),
+	FIELD_IGNORED("procMount"),
+	FIELD_IGNORED("readOnlyRootFilesystem"),
+	FIELD_IGNORED("seLinuxOptions"),
+	FIELD_IGNORED("seccompProfile"),
 	FIELD_IGNORED("windowsOptions"),
 };
 
@@ -33,25 +43,50 @@ static const struct field capability_fields[] = {
 	FIELD("drop", STRINGS, struct capability_lists, drop),
 };
 
-/* Kubernetes writes "NET_ADMIN" where the kernel says "CAP_NET_ADMIN"; "ALL" is all. */
-static uint64_t bits_of(const struct text_list *names)
+/* The named ones; "ALL" is told apart. */
+static uint64_t bits_of(const struct text_list *names, bool *all)
 {
 	uint64_t bits = 0;
 
-	for (uint32_t i = 0; i < names->count; i++)
-		bits |= capability_bit_short(names->items[i].value);
+	for (uint32_t i = 0; i < names->count; i++) {
+		uint64_t bit = capability_bit_short(names->items[i].value);
+
+		if (bit == CAPABILITIES_ALL)
+			*all = true;
+		else
+			bits |= bit;
+	}
 	return bits;
 }
 
+/*
+ * containerd WithCapabilities: "ALL" in add, then "ALL" in drop, then the other names of add,
+ * then those of drop. Written down so that CAPABILITIES_ALL in either member means "ALL".
+ */
+static void set_capabilities(struct pod_security *ret, const struct capability_lists *lists)
+{
+	bool add_all = false, drop_all = false;
+	uint64_t add = bits_of(&lists->add, &add_all), drop = bits_of(&lists->drop, &drop_all);
+
+	if (drop_all || drop == CAPABILITIES_ALL) {
+		ret->capabilities_add = add & ~drop;
+		ret->capabilities_drop = CAPABILITIES_ALL;
+	} else {
+		ret->capabilities_add = add_all ? CAPABILITIES_ALL : add;
+		ret->capabilities_drop = drop;
+	}
+	if (ret->capabilities_add == CAPABILITIES_ALL &&
+	    ret->capabilities_drop == CAPABILITIES_ALL)
+		ret->capabilities_drop = 0;
+}
+
 /* kubernetes IsValidUserID, IsValidGroupID: 0 to 2^31 - 1; the runtimes would wrap. */
-static int32_t check_id(const struct reader *reader, const struct path *path, struct sv member,
+static int32_t check_id(const struct reader *reader, const struct path *path,
 			const struct number *id)
 {
-	struct path here = path_key(path, member);
-
 	if (!id->present || (id->value >= 0 && id->value <= INT32_MAX))
 		return OCIENV_OK;
-	return diag_fail(reader->diag, OCIENV_ERR_VALUE, id->from.mark, &here,
+	return diag_fail(reader->diag, OCIENV_ERR_VALUE, id->from.mark, path,
 			 "expected an id from 0 to 2147483647, found %lld",
 			 (long long)id->value);
 }
@@ -59,26 +94,33 @@ static int32_t check_id(const struct reader *reader, const struct path *path, st
 static int32_t check_ids(const struct reader *reader, const struct path *path,
 			 const struct pod_security *security)
 {
-	int32_t status = check_id(reader, path, SV("runAsUser"), &security->user);
+	struct path user = path_key(path, SV("runAsUser"));
+	struct path group = path_key(path, SV("runAsGroup"));
+	struct path fs_group = path_key(path, SV("fsGroup"));
+	struct path groups = path_key(path, SV("supplementalGroups"));
+	int32_t status = check_id(reader, &user, &security->user);
 
 	if (!status)
-		status = check_id(reader, path, SV("runAsGroup"), &security->group);
+		status = check_id(reader, &group, &security->group);
 	if (!status)
-		status = check_id(reader, path, SV("fsGroup"), &security->fs_group);
-	for (uint32_t i = 0; !status && i < security->supplemental_groups.count; i++)
-		status = check_id(reader, path, SV("supplementalGroups"),
-				  &security->supplemental_groups.items[i]);
+		status = check_id(reader, &fs_group, &security->fs_group);
+	for (uint32_t i = 0; !status && i < security->supplemental_groups.count; i++) {
+		struct path here = path_index(&groups, i);
+
+		status = check_id(reader, &here, &security->supplemental_groups.items[i]);
+	}
 	return status;
 }
 
 int32_t read_security(const struct reader *reader, const struct node *node,
-		      const struct path *path, struct pod_security *ret)
+		      const struct path *path, bool of_pod, struct pod_security *ret)
 {
 	struct path capabilities = path_key(path, SV("capabilities"));
 	struct path policy = path_key(path, SV("supplementalGroupsPolicy"));
 	struct capability_lists lists = {0};
-	int32_t status = bind(reader, node, path, security_fields, FIELD_COUNT(security_fields),
-			      ret);
+	int32_t status = of_pod ? bind(reader, node, path, pod_fields, FIELD_COUNT(pod_fields), ret)
+				: bind(reader, node, path, container_fields,
+				       FIELD_COUNT(container_fields), ret);
 
 	if (!status)
 		status = check_ids(reader, path, ret);
@@ -87,8 +129,7 @@ int32_t read_security(const struct reader *reader, const struct node *node,
 			      FIELD_COUNT(capability_fields), &lists);
 	if (status)
 		return status;
-	ret->capabilities_add = bits_of(&lists.add);
-	ret->capabilities_drop = bits_of(&lists.drop);
+	set_capabilities(ret, &lists);
 	if (ret->groups_policy.value.len && !sv_eq(ret->groups_policy.value, SV("Merge")) &&
 	    !sv_eq(ret->groups_policy.value, SV("Strict")))
 		return diag_fail(reader->diag, OCIENV_ERR_VALUE, ret->groups_policy.from.mark,
