@@ -53,8 +53,10 @@ static int32_t keep_documents(struct resolver *r)
 	return arena_failed(arena) ? no_memory(r) : OCIENV_OK;
 }
 
+/* Copied whole: those of a layer that was read back lie in its arena to the last word. */
 static void keep_warnings(struct resolver *r)
 {
+	struct arena *arena = &r->config->arena;
 	const struct ocienv_layer *layers[] = {r->in->image, r->in->spec, r->in->pod};
 
 	for (size_t i = 0; i < 3; i++) {
@@ -62,8 +64,10 @@ static void keep_warnings(struct resolver *r)
 			layers[i] ? layers[i]->warnings.items : NULL;
 
 		for (uint32_t k = 0; warnings && k < layers[i]->warnings.count; k++)
-			warn(&r->config->warnings, &r->config->arena, warnings[k].code,
-			     warnings[k].subject, warnings[k].message, warnings[k].from);
+			warn(&r->config->warnings, arena,
+			     arena_strdup(arena, sv_of(warnings[k].code)),
+			     warnings[k].subject,
+			     arena_strdup(arena, sv_of(warnings[k].message)), warnings[k].from);
 	}
 }
 
@@ -115,6 +119,14 @@ static int32_t run_user(struct resolver *r)
 	return OCIENV_OK;
 }
 
+static struct sv env_get(const struct env_list *env, struct sv name)
+{
+	for (uint32_t i = 0; i < env->count; i++)
+		if (sv_eq(env_name(&env->items[i]), name))
+			return env_value(&env->items[i]);
+	return SV_NONE;
+}
+
 static int32_t run_runtime(struct resolver *r)
 {
 	struct runtime_input runtime = {.runtime = r->in->options->runtime,
@@ -142,14 +154,6 @@ static int32_t run_runtime(struct resolver *r)
 		     "there is no rootfs to take HOME from; it is not added",
 		     ORIGIN_RUNTIME);
 	return OCIENV_OK;
-}
-
-static struct sv env_get(const struct env_list *env, struct sv name)
-{
-	for (uint32_t i = 0; i < env->count; i++)
-		if (sv_eq(env_name(&env->items[i]), name))
-			return env_value(&env->items[i]);
-	return SV_NONE;
 }
 
 static int32_t keep_exec(struct resolver *r, const struct lookup_result *found)

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The steps together, without a rootfs: what is handed on, and what is not guessed. */
+#include "unit/read/given.h"
+
+#define SPEC(members) "{\"process\": {" members "}}"
+
+static void a_runtime_spec_goes_through_the_last_step_alone(void **state)
+{
+	struct ocienv_layer *image, *spec;
+	struct ocienv_config *config;
+
+	(void)state;
+	image = image_of("{\"config\": {\"Env\": [\"IMAGE=1\"], \"Cmd\": [\"/i\"],"
+			 " \"WorkingDir\": \"/i\", \"User\": \"7\"}}");
+	spec = spec_of(SPEC("\"args\": [\"/s\", \"\"], \"cwd\": \"/w\", \"terminal\": true,"
+			    " \"env\": [\"A=1\", \"B=2\", \"A=3\"],"
+			    " \"user\": {\"uid\": 5, \"gid\": 6, \"umask\": 63,"
+			    " \"additionalGids\": [9, 7, 9]}"));
+	config = config_of(image, spec);
+	assert_argv(config, "/s", "", NULL);
+	assert_config_env(config, "B=2", "A=3", NULL);
+	assert_string_equal(ocienv_config_cwd(config), "/w");
+	given.options.runtime = OCIENV_RUNTIME_RUNC_1_2;
+	assert_config_env(config_of(image, spec), "A=3", "B=2", NULL);
+}
+
+static void the_numbers_of_a_spec_are_the_user(void **state)
+{
+	struct ocienv_user user;
+	struct ocienv_config *config;
+
+	(void)state;
+	config = config_of(NULL, spec_of(SPEC("\"args\": [\"/s\"], \"cwd\": \"/\", \"user\": "
+					      "{\"uid\": 5, \"gid\": 6, \"umask\": 63,"
+					      " \"additionalGids\": [9, 7, 9]}")));
+	assert_int_equal(ocienv_config_user(config, &user), OCIENV_OK);
+	assert_null(user.name);
+	assert_int_equal(user.uid, 5);
+	assert_int_equal(user.gid, 6);
+	assert_int_equal(user.umask, 63);
+	assert_int_equal(user.group_count, 2); /* the complete list: gid is not added */
+	assert_int_equal(user.groups[0], 7);
+	assert_int_equal(user.groups[1], 9);
+	config = config_of(NULL, spec_of(SPEC("\"args\": [\"/s\"], \"cwd\": \"/\"")));
+	assert_int_equal(ocienv_config_user(config, &user), OCIENV_OK);
+	assert_int_equal(user.uid, 0);
+	assert_int_equal(user.umask, 022);
+	assert_int_equal(user.group_count, 0);
+}
+
+static void ids_above_the_range_of_a_spec_are_refused(void **state)
+{
+	static const char *const users[] = {
+		"{\"uid\": 2147483648}", "{\"uid\": 4294967295}", "{\"gid\": 4294967295}",
+		"{\"additionalGids\": [1, 4294967295]}"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(users) / sizeof(users[0]); i++) {
+		char text[160];
+
+		(void)snprintf(text, sizeof(text),
+			       SPEC("\"args\": [\"/s\"], \"cwd\": \"/\", \"user\": %s"), users[i]);
+		assert_no_config(NULL, spec_of(text), OCIENV_ERR_VALUE);
+		assert_int_equal(given.error.line, 1);
+		assert_string_equal(given.error.document, "config.json");
+	}
+}
+
+static void without_a_rootfs_nothing_is_guessed(void **state)
+{
+	struct ocienv_config *config;
+	struct ocienv_exec exec;
+	struct ocienv_user user;
+
+	(void)state;
+	config = config_of(image_of("{\"config\": {\"Cmd\": [\"sh\"], \"User\": \"1000\"}}"),
+			   NULL);
+	assert_int_equal(ocienv_config_exec(config, &exec), OCIENV_ERR_ARGUMENT);
+	assert_config_env(config,
+			  "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+			  NULL);
+	assert_int_equal(ocienv_config_user(config, &user), OCIENV_OK);
+	assert_string_equal(user.name, "1000");
+	assert_true(has_warning(config, "user-unresolved", "1000"));
+	assert_true(has_warning(config, "home-unresolved", "HOME"));
+}
+
+static void what_runc_refuses_is_refused(void **state)
+{
+	static const char *const rows[] = {
+		"\"args\": [\"x\"]", "\"args\": [\"x\"], \"cwd\": \"w\"",
+		"\"args\": [\"x\"], \"cwd\": \"\"", "\"cwd\": \"/\"",
+		"\"cwd\": \"/\", \"args\": []", "\"cwd\": \"/\", \"args\": null",
+		"\"args\": [\"x\"], \"cwd\": \"/\", \"env\": [\"A\"]",
+		"\"args\": [\"x\"], \"cwd\": \"/\", \"env\": [\"\"]",
+		"\"args\": [\"x\"], \"cwd\": \"/\", \"env\": [\"=x\"]",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char text[128];
+
+		(void)snprintf(text, sizeof(text), SPEC("%s"), rows[i]);
+		assert_no_config(NULL, spec_of(text), OCIENV_ERR_VALUE);
+	}
+}
+
+static void a_config_outlives_its_layers(void **state)
+{
+	struct ocienv_layer *pod, *copy = NULL;
+	struct ocienv_config *config = NULL;
+	struct ocienv_buffer blob;
+	struct ocienv_document document;
+	struct ocienv_warning warning;
+
+	(void)state;
+	pod = pod_of(POD("    command: [x]\n    whatIsThis: 1\n"));
+	assert_int_equal(ocienv_layer_encode(&blob, pod, NULL, NULL), OCIENV_OK);
+	document = (struct ocienv_document){"blob", blob.data, blob.size};
+	assert_int_equal(ocienv_layer_decode(&copy, &document, NULL, NULL), OCIENV_OK);
+	memset(blob.data, 0, blob.size);
+	ocienv_buffer_free(&blob);
+	assert_int_equal(ocienv_resolve(&config, (const struct ocienv_layer *const *)&copy, 1,
+					OCIENV_NO_ROOTFS, NULL, NULL),
+			 OCIENV_OK);
+	ocienv_layer_free(copy);
+	assert_true(has_warning(config, "unknown-field", "whatIsThis"));
+	assert_int_equal(ocienv_config_warning(config, 0, &warning), OCIENV_OK);
+	assert_true(strlen(warning.message) > 0);
+	assert_argv(config, "x", NULL);
+	ocienv_config_free(config);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_runtime_spec_goes_through_the_last_step_alone),
+		TEST(the_numbers_of_a_spec_are_the_user),
+		TEST(ids_above_the_range_of_a_spec_are_refused),
+		TEST(without_a_rootfs_nothing_is_guessed),
+		TEST(what_runc_refuses_is_refused),
+		TEST(a_config_outlives_its_layers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
