@@ -127,6 +127,18 @@ static struct sv env_get(const struct env_list *env, struct sv name)
 	return SV_NONE;
 }
 
+/* The two lists of the image and of the pod may be within their limits and the result not. */
+static int32_t check_args(const struct resolver *r)
+{
+	const struct text_list *args = &r->process.args;
+
+	if (args->count <= r->in->limits->max_args)
+		return OCIENV_OK;
+	return blame(&r->blame, OCIENV_ERR_LIMIT, args->from,
+		     "expected at most %u arguments, found %u", r->in->limits->max_args,
+		     args->count);
+}
+
 static int32_t run_runtime(struct resolver *r)
 {
 	struct runtime_input runtime = {.runtime = r->in->options->runtime,
@@ -139,6 +151,8 @@ static int32_t run_runtime(struct resolver *r)
 	int32_t status;
 
 	status = runtime_check(&r->process.args, &r->process.cwd, &r->blame);
+	if (!status)
+		status = check_args(r);
 	if (!status)
 		status = runtime_env(&runtime, &env);
 	if (status)

@@ -105,6 +105,20 @@ static void what_runc_refuses_is_refused(void **state)
 	}
 }
 
+static void arguments_of_image_and_pod_are_counted_together(void **state)
+{
+	struct ocienv_limits limits = {.size = sizeof(limits), .max_args = 2};
+	struct ocienv_layer *image;
+
+	(void)state;
+	given.options.limits = &limits;
+	image = image_of("{\"config\":\n {\"Entrypoint\": [\"a\", \"b\"], \"Cmd\": [\"c\"]}}");
+	assert_no_config(image, NULL, OCIENV_ERR_LIMIT);
+	assert_int_equal(given.error.line, 2);
+	assert_string_equal(given.error.document, "image.json");
+	assert_argv(config_of(image, pod_of(POD("    command: [x, z]\n"))), "x", "z", NULL);
+}
+
 static void a_config_outlives_its_layers(void **state)
 {
 	struct ocienv_layer *pod, *copy = NULL;
@@ -139,6 +153,7 @@ int main(void)
 		TEST(ids_above_the_range_of_a_spec_are_refused),
 		TEST(without_a_rootfs_nothing_is_guessed),
 		TEST(what_runc_refuses_is_refused),
+		TEST(arguments_of_image_and_pod_are_counted_together),
 		TEST(a_config_outlives_its_layers),
 	};
 
