@@ -163,7 +163,7 @@ static int32_t run_runtime(struct resolver *r)
 	r->config->cwd = text_keep(&r->config->arena, r->process.cwd);
 	if (!r->config->cwd.value.ptr)
 		return no_memory(r);
-	if (!r->has_rootfs)
+	if (!r->has_rootfs && !env_get(&env, SV("HOME")).len)
 		warn(&r->config->warnings, &r->config->arena, "home-unresolved", SV("HOME"),
 		     "there is no rootfs to take HOME from; it is not added",
 		     ORIGIN_RUNTIME);

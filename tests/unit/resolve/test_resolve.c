@@ -85,6 +85,17 @@ static void without_a_rootfs_nothing_is_guessed(void **state)
 	assert_true(has_warning(config, "home-unresolved", "HOME"));
 }
 
+static void a_home_that_is_given_needs_no_warning(void **state)
+{
+	(void)state;
+	assert_false(has_warning(config_of(image_of("{\"config\": {\"Cmd\": [\"x\"], \"Env\": "
+						    "[\"HOME=/h\"]}}"), NULL),
+				 "home-unresolved", "HOME"));
+	assert_true(has_warning(config_of(image_of("{\"config\": {\"Cmd\": [\"x\"], \"Env\": "
+						   "[\"HOME=\"]}}"), NULL),
+				"home-unresolved", "HOME"));
+}
+
 static void what_runc_refuses_is_refused(void **state)
 {
 	static const char *const rows[] = {
@@ -152,6 +163,7 @@ int main(void)
 		TEST(the_numbers_of_a_spec_are_the_user),
 		TEST(ids_above_the_range_of_a_spec_are_refused),
 		TEST(without_a_rootfs_nothing_is_guessed),
+		TEST(a_home_that_is_given_needs_no_warning),
 		TEST(what_runc_refuses_is_refused),
 		TEST(arguments_of_image_and_pod_are_counted_together),
 		TEST(a_config_outlives_its_layers),
