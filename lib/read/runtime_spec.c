@@ -192,7 +192,7 @@ int32_t read_runtime_spec(const struct read_input *in, struct ocienv_layer *laye
 	if (status)
 		return status;
 	if (!spec.process)
-		return bind_fail(&reader, OCIENV_ERR_VALUE, document, &root,
+		return bind_fail(&reader, OCIENV_ERR_VALUE, bind_first(document), &root,
 				 "expected the member \"process\", found none");
 	return read_process(in, &reader, spec.process, layer);
 }
