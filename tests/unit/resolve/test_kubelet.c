@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How the kubelet puts the environment together (rules 4.4 to 4.11, 4.17). */
+#include "unit/read/given.h"
+
+#define CONFIGMAP(name, data)                                                            \
+	"---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: " name                   \
+	", namespace: ns}\ndata: " data "\n"
+#define SECRET(name, data)                                                               \
+	"---\napiVersion: v1\nkind: Secret\nmetadata: {name: " name                      \
+	", namespace: ns}\ndata: " data "\n"
+#define SERVICE                                                                          \
+	"---\napiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: ns}\n"     \
+	"spec: {clusterIP: 10.0.0.9, ports: [{port: 80}]}\n"
+#define LIT(name, value) "    - {name: " name ", value: '" value "'}\n"
+#define REF(name, kind, object, key, more)                                               \
+	"    - {name: " name ", valueFrom: {" kind "KeyRef: {name: " object ", key: " key    \
+	more "}}}\n"
+#define LINKS_OFF "  enableServiceLinks: false\n"
+
+static void env_from_comes_first_and_later_entries_win(void **state)
+{
+	(void)state;
+	cluster_has(CONFIGMAP("m1", "{B: m1b, A: m1a}") CONFIGMAP("m2", "{A: m2a, C: m2c}"));
+	assert_layer_env(pod_of(POD("    env:\n" LIT("A", "[$(A)]") LIT("D", "d")
+				    "    envFrom: [{configMapRef: {name: m1}},"
+				    " {configMapRef: {name: m2}}]\n")),
+			 "A=[m2a]", "B=m1b", "C=m2c", "D=d", NULL);
+}
+
+static void a_prefix_stands_before_every_key(void **state)
+{
+	(void)state;
+	cluster_has(CONFIGMAP("m", "{A: a, 1.b-c: x}"));
+	assert_layer_env(pod_of(POD("    envFrom: [{prefix: 'P ', configMapRef: {name: m}},"
+				    " {prefix: '', configMapRef: {name: m}}]\n")),
+			 "P 1.b-c=x", "P A=a", "1.b-c=x", "A=a", NULL);
+}
+
+static void what_is_optional_and_missing_changes_nothing(void **state)
+{
+	(void)state;
+	cluster_has(CONFIGMAP("m", "{A: from}") SERVICE);
+	assert_layer_env(
+		pod_of(POD("    envFrom: [{configMapRef: {name: m}},"
+			   " {secretRef: {name: gone, optional: true}}]\n    env:\n"
+			   REF("A", "configMap", "gone", "k", ", optional: true")
+			   REF("A", "configMap", "m", "gone", ", optional: true")
+			   REF("WEB_SERVICE_PORT", "secret", "gone", "k", ", optional: true")
+			   REF("NEW", "secret", "gone", "k", ", optional: true")
+			   LIT("B", "$(A)$(WEB_SERVICE_PORT)$(NEW)"))),
+		"A=from", "B=from80$(NEW)", "WEB_SERVICE_HOST=10.0.0.9", "WEB_SERVICE_PORT=80",
+		"WEB_PORT=tcp://10.0.0.9:80", "WEB_PORT_80_TCP=tcp://10.0.0.9:80",
+		"WEB_PORT_80_TCP_PROTO=tcp", "WEB_PORT_80_TCP_PORT=80",
+		"WEB_PORT_80_TCP_ADDR=10.0.0.9", NULL);
+}
+
+static void what_is_missing_and_not_optional_is_refused_by_its_name(void **state)
+{
+#define AT "/spec/containers/0/"
+	static const struct refusal rows[] = {
+		{POD("    envFrom: [{configMapRef: {name: gone}}]\n"), OCIENV_ERR_REFERENCE, 7, 37,
+		 AT "envFrom/0/configMapRef/name", "the ConfigMap \"gone\""},
+		{POD("    envFrom: [{secretRef: {name: m, optional: false}}]\n"),
+		 OCIENV_ERR_REFERENCE, 7, 34, AT "envFrom/0/secretRef/name", "the Secret \"m\""},
+		{POD("    env:\n" REF("A", "configMap", "gone", "k", "")), OCIENV_ERR_REFERENCE, 8,
+		 53, AT "env/0/valueFrom/configMapKeyRef/name", "the ConfigMap \"gone\""},
+		{POD("    env:\n" REF("A", "configMap", "m", "gone", "")), OCIENV_ERR_REFERENCE, 8,
+		 61, AT "env/0/valueFrom/configMapKeyRef/key", "key \"gone\""},
+		{POD("    env:\n" REF("A", "secret", "m", "k", "")), OCIENV_ERR_REFERENCE, 8, 50,
+		 AT "env/0/valueFrom/secretKeyRef/name", "the Secret \"m\""},
+	};
+
+	(void)state;
+	cluster_has(CONFIGMAP("m", "{A: a}")
+		    "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: gone}\n");
+	ASSERT_ALL_REFUSED(GIVEN_POD, rows);
+}
+
+static void an_empty_value_sets_the_variable(void **state)
+{
+	(void)state;
+	cluster_has(CONFIGMAP("m", "{A: a, B: b}") SECRET("s", "{E: ''}"));
+	assert_layer_env(pod_of(POD("    envFrom: [{configMapRef: {name: m}}]\n    env:\n"
+				    LIT("A", "") "    - {name: B}\n" REF("C", "secret", "s", "E", "")
+				    LIT("D", "[$(A)$(B)$(C)]"))),
+			 "A=", "B=", "C=", "D=[]", NULL);
+}
+
+static void a_value_sees_what_stands_before_it_alone(void **state)
+{
+	(void)state;
+	assert_layer_env(pod_of(POD("    env:\n" LIT("A", "$(B)") LIT("B", "b") LIT("B", "$(B)c")
+				    LIT("C", "$(B)$(C)") LIT("PATH", "$(PATH):/x"))),
+			 "A=$(B)", "B=bc", "C=bc$(C)", "PATH=$(PATH):/x", NULL);
+}
+
+static void only_literal_values_and_arguments_are_expanded(void **state)
+{
+	struct ocienv_layer *layer;
+
+	(void)state;
+	cluster_has(CONFIGMAP("m", "{M: $(A)}"));
+	layer = pod_of(POD("    workingDir: /$(A)\n    command: [$(B), $$(A), $(NO)]\n"
+			   "    args: ['$(M)']\n"
+			   "    envFrom: [{configMapRef: {name: m}}]\n    env:\n"
+			   LIT("A", "a") REF("C", "configMap", "m", "M", "") LIT("B", "$(C)")));
+	assert_layer_env(layer, "M=$(A)", "A=a", "C=$(A)", "B=$(A)", NULL);
+	assert_string_equal(layer->cwd.value.ptr, "/$(A)");
+	assert_string_equal(layer->entrypoint.items[0].value.ptr, "$(A)");
+	assert_string_equal(layer->entrypoint.items[1].value.ptr, "$(A)");
+	assert_string_equal(layer->entrypoint.items[2].value.ptr, "$(NO)");
+	assert_string_equal(layer->args.items[0].value.ptr, "$(A)");
+}
+
+static void a_reference_that_stays_is_a_warning(void **state)
+{
+	struct ocienv_config *config;
+
+	(void)state;
+	config = config_of(NULL, pod_of(POD("    command: [x, $(ARG)]\n    env:\n"
+					    LIT("A", "$(VAR)") LIT("B", "$$(ESCAPED)"))));
+	assert_true(has_warning(config, "unexpanded-reference", "ARG"));
+	assert_true(has_warning(config, "unexpanded-reference", "VAR"));
+	assert_false(has_warning(config, "unexpanded-reference", "ESCAPED"));
+}
+
+static void variables_of_the_pod_hide_those_of_services(void **state)
+{
+	struct ocienv_layer *layer;
+
+	(void)state;
+	cluster_has(SERVICE);
+	layer = pod_of(POD("    env:\n" LIT("WEB_SERVICE_HOST", "mine:$(WEB_SERVICE_HOST)")
+			   LIT("Z", "$(WEB_SERVICE_HOST)$(WEB_SERVICE_PORT)")));
+	assert_string_equal(layer->env.items[0].text.ptr, "WEB_SERVICE_HOST=mine:10.0.0.9");
+	assert_string_equal(layer->env.items[1].text.ptr, "Z=mine:10.0.0.980");
+	assert_int_equal(layer->env.count, 8);
+	layer = pod_of(POD("    env:\n" LIT("Z", "$(WEB_SERVICE_HOST)")) LINKS_OFF);
+	assert_layer_env(layer, "Z=$(WEB_SERVICE_HOST)", NULL);
+}
+
+static void an_empty_list_of_arguments_is_no_list(void **state)
+{
+	struct ocienv_layer *layer;
+
+	(void)state;
+	layer = pod_of(POD("    command: []\n    args: [null, '']\n"));
+	assert_false(layer->entrypoint.present);
+	assert_true(layer->args.present);
+	assert_int_equal(layer->args.count, 2);
+	assert_string_equal(layer->args.items[0].value.ptr, "");
+}
+
+static bool is_secret(const struct ocienv_layer *layer, uint32_t index)
+{
+	return layer->env.items[index].from.secret;
+}
+
+static void what_a_secret_went_into_is_secret(void **state)
+{
+	struct ocienv_layer *layer;
+
+	(void)state;
+	cluster_has(SECRET("s", "{S: aGk=}"));
+	layer = pod_of(POD("    command: [x, $(C), $(D)]\n    envFrom: [{secretRef: {name: s}}]\n"
+			   "    env:\n" REF("A", "secret", "s", "S", "") LIT("B", "x$(A)")
+			   LIT("C", "$(B)") LIT("D", "$$(S)") LIT("S", "") LIT("E", "$(S)")));
+	assert_layer_env(layer, "S=", "A=hi", "B=xhi", "C=xhi", "D=$(S)", "E=", NULL);
+	assert_false(is_secret(layer, 0));
+	assert_true(is_secret(layer, 1));
+	assert_true(is_secret(layer, 2));
+	assert_true(is_secret(layer, 3));
+	assert_false(is_secret(layer, 4));
+	assert_false(is_secret(layer, 5));
+	assert_true(layer->entrypoint.items[1].from.secret);
+	assert_false(layer->entrypoint.items[2].from.secret);
+}
+
+static void bytes_that_no_environment_can_hold_are_refused(void **state)
+{
+	/* "a\0b", "\xff" */
+	static const struct refusal rows[] = {
+		{POD("    env:\n" REF("A", "secret", "s", "NUL", "")), OCIENV_ERR_ENCODING, 8, 58,
+		 AT "env/0/valueFrom/secretKeyRef/key", "3 bytes"},
+		{POD("    env:\n" REF("A", "secret", "s", "BAD", "")), OCIENV_ERR_ENCODING, 8, 58,
+		 AT "env/0/valueFrom/secretKeyRef/key", "UTF-8"},
+		{POD("    envFrom: [{secretRef: {name: s}}]\n"), OCIENV_ERR_ENCODING, 7, 34,
+		 AT "envFrom/0", NULL},
+	};
+
+	(void)state;
+	cluster_has(SECRET("s", "{NUL: YQBi, BAD: /w==, OK: w6k=}"));
+	ASSERT_ALL_REFUSED(GIVEN_POD, rows);
+	assert_layer_env(pod_of(POD("    env:\n" REF("A", "secret", "s", "OK", ""))), "A=\xc3\xa9",
+			 NULL);
+}
+
+static void values_that_need_a_node_are_not_guessed(void **state)
+{
+	static const struct refusal rows[] = {
+		{POD("    env:\n    - {name: A, valueFrom: {resourceFieldRef: {resource: "
+		     "limits.cpu}}}\n"),
+		 OCIENV_ERR_UNSUPPORTED, 8, 7, AT "env/0/valueFrom", NULL},
+		{POD("    env:\n    - {name: A, valueFrom: {fileKeyRef: {volumeName: w, path: p,"
+		     " key: k, optional: true}}}\n"),
+		 OCIENV_ERR_UNSUPPORTED, 8, 7, AT "env/0/valueFrom", NULL},
+	};
+
+	(void)state;
+	ASSERT_ALL_REFUSED(GIVEN_POD, rows);
+}
+
+static void an_expansion_has_its_limit(void **state)
+{
+	struct ocienv_limits limits = {.size = sizeof(limits), .max_string = 24};
+	static const struct refusal row = {
+		POD("    env:\n" LIT("A", "0123456789") LIT("B", "$(A)$(A)....x")),
+		OCIENV_ERR_LIMIT, 9, 24, AT "env/1/value", "24 bytes"};
+
+	(void)state;
+	given.options.limits = &limits;
+	assert_refused(GIVEN_POD, &row);
+	assert_layer_env(pod_of(POD("    env:\n" LIT("A", "0123456789") LIT("B", "$(A)$(A)...."))),
+			 "A=0123456789", "B=01234567890123456789....", NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(env_from_comes_first_and_later_entries_win),
+		TEST(a_prefix_stands_before_every_key),
+		TEST(what_is_optional_and_missing_changes_nothing),
+		TEST(what_is_missing_and_not_optional_is_refused_by_its_name),
+		TEST(an_empty_value_sets_the_variable),
+		TEST(a_value_sees_what_stands_before_it_alone),
+		TEST(only_literal_values_and_arguments_are_expanded),
+		TEST(a_reference_that_stays_is_a_warning),
+		TEST(variables_of_the_pod_hide_those_of_services),
+		TEST(an_empty_list_of_arguments_is_no_list),
+		TEST(what_a_secret_went_into_is_secret),
+		TEST(bytes_that_no_environment_can_hold_are_refused),
+		TEST(values_that_need_a_node_are_not_guessed),
+		TEST(an_expansion_has_its_limit),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
