@@ -18,8 +18,8 @@ int32_t bind_fail(const struct reader *reader, int32_t status, const struct node
 	return diag_fail(reader->diag, status, node->mark, path, "%s", message);
 }
 
-static int32_t fail_type(const struct reader *reader, const struct node *node,
-			 const struct path *path, const char *expected)
+int32_t bind_fail_type(const struct reader *reader, const struct node *node,
+		       const struct path *path, const char *expected)
 {
 	const char *hint = "";
 
@@ -40,7 +40,7 @@ int32_t bind_expect(const struct reader *reader, const struct node *node,
 
 	if (node->kind == kind)
 		return OCIENV_OK;
-	return fail_type(reader, node, path, node_kind_name(&kinds[kind]));
+	return bind_fail_type(reader, node, path, node_kind_name(&kinds[kind]));
 }
 
 int32_t bind_text(const struct reader *reader, const struct node *node,
@@ -89,7 +89,7 @@ static int32_t bind_bool(const struct reader *reader, const struct node *node,
 			 const struct path *path, struct number *ret)
 {
 	if (node->kind != NODE_BOOL)
-		return fail_type(reader, node, path, "a boolean");
+		return bind_fail_type(reader, node, path, "a boolean");
 	*ret = (struct number){true, node->count == 4, bind_origin(reader, node->mark)};
 	return OCIENV_OK;
 }
@@ -104,7 +104,7 @@ static int32_t bind_number(const struct reader *reader, const struct node *node,
 	bool negative;
 
 	if (node->kind != NODE_INT)
-		return fail_type(reader, node, path, "an integer");
+		return bind_fail_type(reader, node, path, "an integer");
 	negative = text.ptr[0] == '-';
 	if (!sv_to_u64(sv_skip(text, negative), max, &value) || (negative && !is_signed))
 		return bind_fail(reader, OCIENV_ERR_VALUE, node, path,

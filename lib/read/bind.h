@@ -66,6 +66,10 @@ int32_t bind_fail(const struct reader *reader, int32_t status, const struct node
 		  const struct path *path, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
+/* Fails with TYPE: "expected a string, found an integer". */
+int32_t bind_fail_type(const struct reader *reader, const struct node *node,
+		       const struct path *path, const char *expected);
+
 /* Fails unless the node is a map ("a map") or a list. */
 int32_t bind_expect(const struct reader *reader, const struct node *node,
 		    const struct path *path, enum node_kind kind);

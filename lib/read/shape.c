@@ -97,9 +97,7 @@ static int32_t enter(struct checker *c, const struct node *node, const struct pa
 	if (node->kind == NODE_NULL || shape->type == SHAPE_ANY)
 		return OCIENV_OK;
 	if (node->kind != expected[shape->type].kind)
-		return bind_fail(c->reader, OCIENV_ERR_TYPE, node, path,
-				 "expected %s, found %s", expected[shape->type].name,
-				 node_kind_name(node));
+		return bind_fail_type(c->reader, node, path, expected[shape->type].name);
 	if (node->kind != NODE_LIST && node->kind != NODE_MAP)
 		return check_scalar(c->reader, node, path, shape);
 	/* The tree is no deeper than max_depth, which is how much room there is. */
