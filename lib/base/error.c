@@ -19,10 +19,10 @@ const char *status_name(int32_t status)
 	return names[-status];
 }
 
-/* A UTF-8 byte order mark belongs to no column. */
-static size_t text_start(struct sv text)
+/* Where the columns of the line that starts at `i` begin. */
+static size_t line_start(struct sv text, size_t i)
 {
-	return sv_has_prefix(text, SV("\xef\xbb\xbf")) ? 3 : 0;
+	return sv_has_prefix(sv_skip(text, i), SV("\xef\xbb\xbf")) ? i + 3 : i;
 }
 
 /* Bytes of the line end at `i` (2 for CR LF), 0 if there is none. */
@@ -38,7 +38,7 @@ static size_t line_end(struct sv text, size_t i)
 size_t mark_offset(struct sv text, struct mark mark)
 {
 	uint32_t line = 1, column = 1;
-	size_t i = text_start(text);
+	size_t i = line_start(text, 0);
 
 	while (i < text.len && (line < mark.line || column < mark.column)) {
 		size_t end = line_end(text, i);
@@ -48,7 +48,7 @@ size_t mark_offset(struct sv text, struct mark mark)
 				break;
 			line++;
 			column = 1;
-			i += end;
+			i = line_start(text, i + end);
 			continue;
 		}
 		i++;
@@ -62,7 +62,7 @@ size_t mark_offset(struct sv text, struct mark mark)
 struct mark mark_at(struct sv text, size_t offset)
 {
 	struct mark mark = {1, 1};
-	size_t i = text_start(text);
+	size_t i = line_start(text, 0);
 
 	while (i < text.len && i < offset) {
 		size_t end = line_end(text, i);
@@ -70,7 +70,7 @@ struct mark mark_at(struct sv text, size_t offset)
 		if (end) {
 			mark.line++;
 			mark.column = 1;
-			i += end;
+			i = line_start(text, i + end);
 			continue;
 		}
 		mark.column += !utf8_is_continuation((unsigned char)text.ptr[i]);
@@ -229,6 +229,15 @@ int32_t diag_fail(const struct diag *diag, int32_t status, struct mark mark,
 	va_start(args, format);
 	(void)vsnprintf(error->message, sizeof(error->message), format, args);
 	va_end(args);
+	return status;
+}
+
+int32_t diag_fail_at(const struct diag *diag, int32_t status, size_t offset,
+		     const struct path *path, const char *message)
+{
+	diag_fail(diag, status, mark_at(diag->text, offset), path, "%s", message);
+	if (diag->error)
+		diag->error->offset = offset;
 	return status;
 }
 

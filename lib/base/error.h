@@ -39,6 +39,11 @@ int32_t diag_fail(const struct diag *diag, int32_t status, struct mark mark,
 		  const struct path *path, const char *format, ...)
 	__attribute__((format(printf, 5, 6), cold));
 
+/* The same for a byte that need not start a character: one that is no UTF-8, or a byte
+ * order mark. */
+int32_t diag_fail_at(const struct diag *diag, int32_t status, size_t offset,
+		     const struct path *path, const char *message) __attribute__((cold));
+
 /* A failed system call, said with its errno. */
 int32_t diag_system(const struct diag *diag, int sys_errno, const char *what)
 	__attribute__((cold));
@@ -55,7 +60,8 @@ const char *diag_quote(char *buffer, struct sv v);
 /* Writes the RFC 6901 pointer of a path; what does not fit is cut in the middle by "...". */
 void path_pointer(const struct path *path, char *buffer, size_t size);
 
-/* Byte offset of a mark in a text, by the line rule of ocienv.h (LF, CR LF, CR). */
+/* Byte offset of a mark in a text, by the line rule of ocienv.h (LF, CR LF, CR). A byte order
+ * mark at the start of a line starts a document there, and belongs to no column. */
 size_t mark_offset(struct sv text, struct mark mark);
 
 /* The mark of a byte offset; counts from the start, for errors only. */

@@ -47,15 +47,18 @@ static int32_t fail_expected(struct guard *g, const char *expected)
 	if (at_end(g)) {
 		(void)snprintf(message, sizeof(message), "expected %s, found the end of the text",
 			       expected);
-		return tree_fail(&g->tree, OCIENV_ERR_SYNTAX, here(g), message);
+		return tree_fail(&g->tree, OCIENV_ERR_SYNTAX, g->at, message);
 	}
 	sequence = utf8_sequence((const unsigned char *)byte, g->in->bytes.len - g->at);
 	if (!sequence)
-		return tree_fail(&g->tree, OCIENV_ERR_ENCODING, here(g),
+		return tree_fail(&g->tree, OCIENV_ERR_ENCODING, g->at,
 				 "expected UTF-8, found a byte that is not");
-	(void)snprintf(message, sizeof(message), "expected %s, found \"%s\"", expected,
-		       diag_quote(quoted, sv_from(byte, sequence)));
-	return tree_fail(&g->tree, OCIENV_ERR_SYNTAX, here(g), message);
+	if (*byte == '"')
+		(void)snprintf(message, sizeof(message), "expected %s, found a quote", expected);
+	else
+		(void)snprintf(message, sizeof(message), "expected %s, found \"%s\"", expected,
+			       diag_quote(quoted, sv_from(byte, sequence)));
+	return tree_fail(&g->tree, OCIENV_ERR_SYNTAX, g->at, message);
 }
 
 /* Line breaks can only stand between tokens: strings refuse raw control bytes. */
@@ -102,9 +105,7 @@ static int32_t fail_string(struct guard *g, const struct json_string *s)
 					   "expected a surrogate pair, found half of one"},
 	};
 
-	g->continuation += s->continuation;
-	g->at = s->end;
-	return tree_fail(&g->tree, faults[s->fault].status, here(g), faults[s->fault].message);
+	return tree_fail(&g->tree, faults[s->fault].status, s->end, faults[s->fault].message);
 }
 
 /* A string or key whose opening quote is the next byte. */
@@ -219,8 +220,9 @@ static int32_t read_number(struct guard *g)
 		return fail_expected(g, expected);
 	}
 	if (end - g->at > g->in->limits->max_string)
-		return tree_fail(&g->tree, OCIENV_ERR_LIMIT, node.mark,
-				 "expected a number no longer than max_string, found more digits");
+		return diag_fail(g->in->diag, OCIENV_ERR_LIMIT, node.mark, tree_path(&g->tree),
+				 "expected at most %u bytes in a number, found %zu",
+				 g->in->limits->max_string, end - g->at);
 	node.kind = (uint8_t)kind;
 	node.count = (uint32_t)(end - g->at);
 	g->at = end;
@@ -327,7 +329,7 @@ static int32_t read_document(struct guard *g)
 	if (at_end(g))
 		return OCIENV_OK;
 	if (g->in->many_readers) /* runc stops reading at the end of the value */
-		return tree_fail(&g->tree, OCIENV_ERR_AMBIGUOUS, here(g),
+		return tree_fail(&g->tree, OCIENV_ERR_AMBIGUOUS, g->at,
 				 "expected nothing behind the value, found more text: runtimes "
 				 "disagree about it");
 	return fail_expected(g, "nothing behind the value");
@@ -355,8 +357,8 @@ int32_t json_parse(const struct text_input *in, const struct node **ret)
 		return diag_fail(in->diag, OCIENV_ERR_ENCODING, start, NULL,
 				 "expected UTF-8, found another encoding");
 	if (sv_has_prefix(in->bytes, SV("\xef\xbb\xbf")))
-		return diag_fail(in->diag, OCIENV_ERR_SYNTAX, start, NULL,
-				 "expected a value, found a byte order mark");
+		return diag_fail_at(in->diag, OCIENV_ERR_SYNTAX, 0, NULL,
+				    "expected a value, found a byte order mark");
 	tree_init(&g.tree, in);
 	status = read_document(&g);
 	if (!status)

@@ -56,9 +56,9 @@ const struct path *tree_path(struct tree *tree)
 	return up;
 }
 
-int32_t tree_fail(struct tree *tree, int32_t status, struct mark mark, const char *message)
+int32_t tree_fail(struct tree *tree, int32_t status, size_t offset, const char *message)
 {
-	return diag_fail(tree->in->diag, status, mark, tree_path(tree), "%s", message);
+	return diag_fail_at(tree->in->diag, status, offset, tree_path(tree), message);
 }
 
 static int32_t count_nodes(struct tree *tree, struct mark mark, uint32_t weight)

@@ -44,7 +44,7 @@ bool tree_wants_key(const struct tree *tree);
  * tree changes. */
 const struct path *tree_path(struct tree *tree);
 
-/* Fails with the pointer of the place that is being read. */
-int32_t tree_fail(struct tree *tree, int32_t status, struct mark mark, const char *message);
+/* Fails at a byte, with the pointer of the place that is being read. */
+int32_t tree_fail(struct tree *tree, int32_t status, size_t offset, const char *message);
 
 #endif

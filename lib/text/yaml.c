@@ -68,8 +68,8 @@ static int32_t check_trailer(struct yaml_builder *b, const yaml_event_t *end,
 	yaml_cursor_move(&b->cursor, end->start_mark.index);
 	if (yaml_is_trailer(b->in->bytes, b->cursor.offset, limit, &at))
 		return OCIENV_OK;
-	return diag_fail(
-	    b->in->diag, OCIENV_ERR_AMBIGUOUS, mark_at(b->in->bytes, at), NULL,
+	return diag_fail_at(
+	    b->in->diag, OCIENV_ERR_AMBIGUOUS, at, NULL,
 	    "expected nothing behind the end of the document, found more text");
 }
 

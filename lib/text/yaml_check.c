@@ -20,8 +20,7 @@ struct scan {
 
 static int32_t fail(const struct scan *s, int32_t status, const char *message)
 {
-	return diag_fail(s->in->diag, status, mark_at(s->in->bytes, s->at), NULL, "%s",
-			 message);
+	return diag_fail_at(s->in->diag, status, s->at, NULL, message);
 }
 
 /* YAML 1.1 knows three line ends beyond ASCII. */

@@ -32,9 +32,8 @@ static int32_t check_separator(const struct text_input *in, size_t offset, struc
 		i++;
 	if (i == line.len || line.ptr[i] == '#')
 		return OCIENV_OK;
-	return diag_fail(in->diag, OCIENV_ERR_SYNTAX, mark_at(in->bytes, offset + i),
-			 NULL,
-			 "expected the end of the line behind \"---\", found more text");
+	return diag_fail_at(in->diag, OCIENV_ERR_SYNTAX, offset + i, NULL,
+			    "expected the end of the line behind \"---\", found more text");
 }
 
 /* Surely nothing but spaces and comments? What is doubtful (a tab, a line end that
