@@ -100,9 +100,11 @@ int32_t read_image_config(const struct read_input *in, struct ocienv_layer *laye
 		status = bind(&reader, image.config, &config, process_fields,
 			      FIELD_COUNT(process_fields), &process);
 	if (!status)
-		status = check_list_limits(in, &process.entrypoint, &process.env);
+		status = check_args(in, &config, SV("Entrypoint"), &process.entrypoint);
 	if (!status)
-		status = check_list_limits(in, &process.cmd, NULL);
+		status = check_args(in, &config, SV("Cmd"), &process.cmd);
+	if (!status)
+		status = check_env(in, &config, SV("Env"), &process.env);
 	if (status)
 		return status;
 	layer->entrypoint = text_list_keep(&layer->arena, process.entrypoint);

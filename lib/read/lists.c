@@ -2,16 +2,27 @@
 /* Bounds of argument and environment lists. */
 #include "read/read.h"
 
-int32_t check_list_limits(const struct read_input *in, const struct text_list *args,
-			  const struct text_list *env)
+static int32_t check(const struct read_input *in, const struct text_list *list, uint32_t most,
+		     const struct path *path, const char *what)
 {
-	if (args && args->count > in->limits->max_args)
-		return diag_fail(in->diag, OCIENV_ERR_LIMIT, args->from.mark, NULL,
-				 "expected at most %u arguments, found %u",
-				 in->limits->max_args, args->count);
-	if (env && env->count > in->limits->max_env)
-		return diag_fail(in->diag, OCIENV_ERR_LIMIT, env->from.mark, NULL,
-				 "expected at most %u environment entries, found %u",
-				 in->limits->max_env, env->count);
-	return OCIENV_OK;
+	if (list->count <= most)
+		return OCIENV_OK;
+	return diag_fail(in->diag, OCIENV_ERR_LIMIT, list->from.mark, path,
+			 "expected at most %u %s, found %u", most, what, list->count);
+}
+
+int32_t check_args(const struct read_input *in, const struct path *up, struct sv member,
+		   const struct text_list *args)
+{
+	struct path path = path_key(up, member);
+
+	return check(in, args, in->limits->max_args, &path, "arguments");
+}
+
+int32_t check_env(const struct read_input *in, const struct path *up, struct sv member,
+		  const struct text_list *env)
+{
+	struct path path = path_key(up, member);
+
+	return check(in, env, in->limits->max_env, &path, "environment entries");
 }

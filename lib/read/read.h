@@ -18,8 +18,10 @@ struct read_input {
 int32_t read_image_config(const struct read_input *in, struct ocienv_layer *layer);
 int32_t read_runtime_spec(const struct read_input *in, struct ocienv_layer *layer);
 
-/* Bounds of the lists of one process; either may be NULL. Errors: LIMIT. */
-int32_t check_list_limits(const struct read_input *in, const struct text_list *args,
-			  const struct text_list *env);
+/* Bounds of the lists of one process, members of the map at `up`. Errors: LIMIT. */
+int32_t check_args(const struct read_input *in, const struct path *up, struct sv member,
+		   const struct text_list *args);
+int32_t check_env(const struct read_input *in, const struct path *up, struct sv member,
+		  const struct text_list *env);
 
 #endif

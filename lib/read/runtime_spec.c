@@ -154,7 +154,9 @@ static int32_t read_process(const struct read_input *in, const struct reader *re
 	if (!status)
 		status = refuse_null_elements(reader, node, &path);
 	if (!status)
-		status = check_list_limits(in, &process.args, &process.env);
+		status = check_args(in, &path, SV("args"), &process.args);
+	if (!status)
+		status = check_env(in, &path, SV("env"), &process.env);
 	if (!status && process.user)
 		status = read_user(reader, process.user, &path, layer);
 	if (!status && process.capabilities)
