@@ -36,12 +36,13 @@ static const struct {
 /* Largest value of an integer type, and of its negation (0: unsigned). */
 static const struct {
 	uint64_t max, max_negative;
+	const char *name;
 } ranges[] = {
-	[SHAPE_INT] = {INT64_MAX, (uint64_t)INT64_MAX + 1},
-	[SHAPE_INT32] = {INT32_MAX, (uint64_t)INT32_MAX + 1},
-	[SHAPE_UINT] = {UINT64_MAX, 0},
-	[SHAPE_UINT32] = {UINT32_MAX, 0},
-	[SHAPE_UINT16] = {UINT16_MAX, 0},
+	[SHAPE_INT] = {INT64_MAX, (uint64_t)INT64_MAX + 1, "of 64 bits"},
+	[SHAPE_INT32] = {INT32_MAX, (uint64_t)INT32_MAX + 1, "of 32 bits"},
+	[SHAPE_UINT] = {UINT64_MAX, 0, "from 0 to 18446744073709551615"},
+	[SHAPE_UINT32] = {UINT32_MAX, 0, "from 0 to 4294967295"},
+	[SHAPE_UINT16] = {UINT16_MAX, 0, "from 0 to 65535"},
 };
 
 static bool in_range(struct sv text, uint8_t type)
@@ -77,8 +78,8 @@ static int32_t check_scalar(const struct reader *reader, const struct node *node
 
 	if (node->kind == NODE_INT && !in_range(node_sv(node), shape->type))
 		return bind_fail(reader, OCIENV_ERR_VALUE, node, path,
-				 "expected an integer that the field can hold, found one out of "
-				 "range");
+				 "expected an integer %s, found another one",
+				 ranges[shape->type].name);
 	if (shape->type != SHAPE_TIME)
 		return OCIENV_OK;
 	status = node_string(node, reader->scratch, &text);
