@@ -218,6 +218,16 @@ static const struct field *find_field(const struct field *fields, size_t count,
 	return NULL;
 }
 
+int32_t bind_fail_case(const struct reader *reader, const struct node *key,
+		       const struct path *path, struct sv name)
+{
+	char quoted[DIAG_QUOTE_SIZE];
+
+	return bind_fail(reader, OCIENV_ERR_AMBIGUOUS, key, path,
+			 "expected \"%s\", found \"%s\": runtimes disagree about letter case",
+			 name.ptr, diag_quote(quoted, node_sv(key)));
+}
+
 static int32_t bind_unknown(const struct reader *reader, const struct node *key,
 			    const struct path *path, const struct field *near)
 {
@@ -225,9 +235,7 @@ static int32_t bind_unknown(const struct reader *reader, const struct node *key,
 
 	diag_quote(quoted, node_sv(key));
 	if (near && reader->any_case)
-		return bind_fail(reader, OCIENV_ERR_AMBIGUOUS, key, path,
-				 "expected \"%s\", found \"%s\": runtimes disagree about letter "
-				 "case", near->name.ptr, quoted);
+		return bind_fail_case(reader, key, path, near->name);
 	if (reader->strict && near)
 		return bind_fail(reader, OCIENV_ERR_VALUE, key, path,
 				 "expected a known field, found \"%s\" (\"%s\"?)", quoted,

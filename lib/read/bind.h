@@ -70,6 +70,10 @@ int32_t bind_fail(const struct reader *reader, int32_t status, const struct node
 int32_t bind_fail_type(const struct reader *reader, const struct node *node,
 		       const struct path *path, const char *expected);
 
+/* Fails with AMBIGUOUS: the key is the name of a field in another letter case. */
+int32_t bind_fail_case(const struct reader *reader, const struct node *key,
+		       const struct path *path, struct sv name);
+
 /* Fails unless the node is a map ("a map") or a list. */
 int32_t bind_expect(const struct reader *reader, const struct node *node,
 		    const struct path *path, enum node_kind kind);

@@ -106,14 +106,28 @@ static int32_t enter(struct checker *c, const struct node *node, const struct pa
 	return OCIENV_OK;
 }
 
-static const struct shape *member_shape(const struct shape *shape, struct sv name)
+static const struct shape_member *find_member(const struct shape *shape, struct sv name)
 {
-	if (shape->type != SHAPE_STRUCT)
-		return shape->of;
 	for (uint8_t i = 0; i < shape->count; i++)
 		if (equal_but_case(shape->members[i].name, name))
-			return shape->members[i].shape;
+			return &shape->members[i];
 	return NULL;
+}
+
+/* A member of a struct. Under a name in another letter case only Go sees the wrong type. */
+static int32_t enter_member(struct checker *c, const struct visit *visit,
+			    const struct node *key, const struct node *value)
+{
+	const struct shape_member *member = find_member(visit->shape, node_sv(key));
+	int32_t status;
+
+	if (!member)
+		return OCIENV_OK;
+	status = enter(c, value, &visit->path, member->shape);
+	if ((status == OCIENV_ERR_TYPE || status == OCIENV_ERR_VALUE) &&
+	    !sv_eq(member->name, node_sv(key)))
+		return bind_fail_case(c->reader, key, &visit->path, member->name);
+	return status;
 }
 
 /* The next child of the innermost container, or the end of it. */
@@ -121,8 +135,7 @@ static int32_t step(struct checker *c)
 {
 	struct visit *visit = &c->stack[c->depth - 1];
 	uint32_t i = visit->next++;
-	const struct shape *shape = visit->shape->of;
-	const struct node *child;
+	const struct node *key;
 
 	if (i == node_size(visit->node)) {
 		c->depth--;
@@ -130,13 +143,13 @@ static int32_t step(struct checker *c)
 	}
 	if (visit->node->kind == NODE_LIST) {
 		visit->path.index = i;
-		child = &visit->node->children[i];
-	} else {
-		visit->path.key = node_sv(node_key(visit->node, i));
-		shape = member_shape(visit->shape, visit->path.key);
-		child = node_value(visit->node, i);
+		return enter(c, &visit->node->children[i], &visit->path, visit->shape->of);
 	}
-	return shape ? enter(c, child, &visit->path, shape) : OCIENV_OK;
+	key = node_key(visit->node, i);
+	visit->path.key = node_sv(key);
+	if (visit->shape->type == SHAPE_STRUCT)
+		return enter_member(c, visit, key, node_value(visit->node, i));
+	return enter(c, node_value(visit->node, i), &visit->path, visit->shape->of);
 }
 
 int32_t shape_check(const struct reader *reader, const struct node *root,

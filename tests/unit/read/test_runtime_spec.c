@@ -76,7 +76,7 @@ static void broken_specs_are_refused_with_their_place(void **state)
 		 "/process/capabilities/effective", "a list"},
 		{SPEC("\"env\": [\"A=\\u0000\"]"), OCIENV_ERR_ENCODING, 1, 25, "/process/env/0",
 		 NULL},
-		{SPEC("") "x", OCIENV_ERR_SYNTAX, 1, 16, "", NULL},
+		{SPEC("") "x", OCIENV_ERR_AMBIGUOUS, 1, 16, "", NULL},
 	};
 
 	(void)state;

@@ -35,7 +35,7 @@ static void wrong_types_are_found_wherever_they_are(void **state)
 	} rows[] = {
 		{"[]", "", 1, OCIENV_ERR_TYPE},
 		{"{\"hostname\":5}", "/hostname", 13, OCIENV_ERR_TYPE},
-		{"{\"HOSTNAME\":5}", "/HOSTNAME", 13, OCIENV_ERR_TYPE},
+		{"{\"HOSTNAME\":5}", "/HOSTNAME", 2, OCIENV_ERR_AMBIGUOUS},
 		{"{\"annotations\":{\"a\":null,\"b\":1}}", "/annotations/b", 30, OCIENV_ERR_TYPE},
 		{"{\"mounts\":[null,{\"options\":[1]}]}", "/mounts/1/options/0", 29,
 		 OCIENV_ERR_TYPE},
