@@ -112,8 +112,7 @@ static int open_rootfs(const char *name, int *ret)
 	*ret = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*ret >= 0)
 		return EXIT_ANSWER;
-	(void)fprintf(stderr, "%s: cannot open: %s [system]\n", name, strerror(errno));
-	return EXIT_SYSTEM;
+	return say_system(name, "cannot open", errno);
 }
 
 int command_resolve(const struct flags *flags)

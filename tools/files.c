@@ -14,12 +14,6 @@
 /* More than any limit of the library lets through. */
 enum { MAX_FILE = 64 << 20, CHUNK = 65536 };
 
-static int fail(const char *name, const char *what, int error)
-{
-	(void)fprintf(stderr, "%s: %s: %s [system]\n", name, what, strerror(error));
-	return EXIT_SYSTEM;
-}
-
 static int read_all(int fd, const char *name, char **ret, size_t *ret_size)
 {
 	size_t size = 0, capacity = 0;
@@ -33,7 +27,7 @@ static int read_all(int fd, const char *name, char **ret, size_t *ret_size)
 
 			if (!more) {
 				free(data);
-				return fail(name, "cannot read", ENOMEM);
+				return say_system(name, "cannot read", ENOMEM);
 			}
 			data = more;
 			capacity += capacity / 2 + 2 * CHUNK;
@@ -45,7 +39,7 @@ static int read_all(int fd, const char *name, char **ret, size_t *ret_size)
 			int error = n < 0 ? errno : EFBIG;
 
 			free(data);
-			return fail(name, "cannot read", error);
+			return say_system(name, "cannot read", error);
 		}
 		if (!n)
 			break;
@@ -63,8 +57,9 @@ int file_read(const char *name, struct ocienv_document *ret)
 	char *data = NULL;
 	size_t size = 0;
 
+	*ret = (struct ocienv_document){0}; /* the caller frees it in any case */
 	if (fd < 0)
-		return fail(name, "cannot open", errno);
+		return say_system(name, "cannot open", errno);
 	status = read_all(fd, standard ? "<stdin>" : name, &data, &size);
 	if (!standard)
 		(void)close(fd);
@@ -97,14 +92,14 @@ static int replace(const char *name, const void *data, size_t size)
 
 	(void)umask(mask);
 	if (!temporary)
-		return fail(name, "cannot write", ENOMEM);
+		return say_system(name, "cannot write", ENOMEM);
 	memcpy(temporary, name, length);
 	memcpy(temporary + length, ".XXXXXX", 8);
 	fd = mkstemp(temporary);
 	if (fd < 0) {
 		error = errno;
 		free(temporary);
-		return fail(name, "cannot write", error);
+		return say_system(name, "cannot write", error);
 	}
 	if (!write_all(fd, data, size) || fchmod(fd, 0666 & ~mask) || fsync(fd))
 		error = errno;
@@ -115,7 +110,7 @@ static int replace(const char *name, const void *data, size_t size)
 	if (error)
 		(void)unlink(temporary);
 	free(temporary);
-	return error ? fail(name, "cannot write", error) : EXIT_ANSWER;
+	return error ? say_system(name, "cannot write", error) : EXIT_ANSWER;
 }
 
 int file_write(const char *name, const void *data, size_t size)
@@ -123,6 +118,6 @@ int file_write(const char *name, const void *data, size_t size)
 	if (name)
 		return replace(name, data, size);
 	if (fflush(stdout) || !write_all(STDOUT_FILENO, data, size))
-		return fail("<stdout>", "cannot write", errno);
+		return say_system("<stdout>", "cannot write", errno);
 	return EXIT_ANSWER;
 }

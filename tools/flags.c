@@ -2,21 +2,8 @@
 /* The command line: one table of flags. */
 #include "tool.h"
 
-#include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
-
-int say_usage(const char *format, ...)
-{
-	va_list args;
-
-	(void)fputs("ocienv: ", stderr);
-	va_start(args, format);
-	(void)vfprintf(stderr, format, args);
-	va_end(args);
-	(void)fputs(" [argument]\n", stderr);
-	return EXIT_USAGE;
-}
 
 struct choice {
 	const char *name;

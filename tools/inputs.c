@@ -18,25 +18,6 @@ struct ocienv_options options_of(const struct flags *flags)
 	};
 }
 
-static int exit_status_of(int32_t status)
-{
-	if (status == OCIENV_ERR_SYSTEM || status == OCIENV_ERR_NOMEM)
-		return EXIT_SYSTEM;
-	return status == OCIENV_ERR_ARGUMENT ? EXIT_USAGE : EXIT_REFUSED;
-}
-
-int say_error(const struct ocienv_error *error)
-{
-	if (error->line)
-		(void)fprintf(stderr, "%s:%u:%u: ", error->document, error->line, error->column);
-	else
-		(void)fprintf(stderr, "%s: ", error->document[0] ? error->document : "ocienv");
-	if (error->pointer[0])
-		(void)fprintf(stderr, "%s: ", error->pointer);
-	(void)fprintf(stderr, "%s [%s]\n", error->message, ocienv_status_name(error->status));
-	return exit_status_of(error->status);
-}
-
 static int read_facts(struct inputs *inputs, const struct flags *flags)
 {
 	struct ocienv_error error;

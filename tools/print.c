@@ -8,59 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of a character that a terminal may see: 1 to 4; 0: a control character (C1 too, which
- * is C2 80 to C2 9F in UTF-8), or no UTF-8 at all. */
-static size_t printable(const char *text)
-{
-	const unsigned char *p = (const unsigned char *)text;
-	size_t n = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-
-	if (p[0] < 0x20 || p[0] == 0x7f || p[0] > 0xf4 || (p[0] == 0xc2 && p[1] < 0xa0))
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
-}
-
-/* One character, or one byte of something else; returns how many bytes that was. */
-static size_t print_character(FILE *to, const char *text)
-{
-	size_t n = printable(text);
-
-	if (!n) {
-		(void)fprintf(to, "\\x%02x", (unsigned int)(unsigned char)*text);
-		return 1;
-	}
-	(void)fwrite(text, 1, n, to);
-	return n;
-}
-
-/* `text` ends in a NUL somewhere behind `length`. */
-static void print_escaped(FILE *to, const char *text, size_t length)
-{
-	for (size_t i = 0; i < length;)
-		i += print_character(to, text + i);
-}
-
-void print_quoted(FILE *to, const char *text)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789-_./:=,+@%";
-
-	if (text[0] && text[strspn(text, plain)] == '\0') {
-		(void)fputs(text, to);
-		return;
-	}
-	(void)fputc('"', to);
-	while (*text) {
-		if (*text == '"' || *text == '\\')
-			(void)fputc('\\', to);
-		text += print_character(to, text);
-	}
-	(void)fputc('"', to);
-}
-
 static void print_origin(FILE *to, const struct ocienv_origin *origin)
 {
 	(void)fputs(ocienv_source_name(origin->source), to);
@@ -99,9 +46,14 @@ static void print_exec(FILE *to, const struct ocienv_config *config)
 		}
 		(void)fputc('\n', to);
 	}
-	if (exec.machine)
-		(void)fprintf(to, "      runs as ELF %s %s, loader %s\n", exec.machine,
-			      exec.elf_type, exec.elf_interp ? exec.elf_interp : "none (static)");
+	if (!exec.machine)
+		return;
+	(void)fprintf(to, "      runs as ELF %s %s, loader ", exec.machine, exec.elf_type);
+	if (exec.elf_interp)
+		print_quoted(to, exec.elf_interp);
+	else
+		(void)fputs("none (static)", to);
+	(void)fputc('\n', to);
 }
 
 static void print_user(FILE *to, const struct ocienv_config *config)
@@ -172,26 +124,6 @@ void print_config(FILE *to, const struct ocienv_config *config, bool show_secret
 	print_user(to, config);
 	for (size_t i = 0; i < envc; i++)
 		print_variable(to, config, envp[i], i, show_secrets);
-}
-
-void say_warnings(const struct ocienv_config *config)
-{
-	struct ocienv_warning warning;
-
-	for (size_t i = 0; !ocienv_config_warning(config, i, &warning); i++) {
-		const struct ocienv_origin *at = &warning.origin;
-
-		if (at->document && at->line)
-			(void)fprintf(stderr, "%s:%u:%u: ", at->document, at->line, at->column);
-		else
-			(void)fputs("ocienv: ", stderr);
-		(void)fputs("warning: ", stderr);
-		if (warning.subject && warning.subject[0]) {
-			print_escaped(stderr, warning.subject, strlen(warning.subject));
-			(void)fputs(": ", stderr);
-		}
-		(void)fprintf(stderr, "%s [%s]\n", warning.message, warning.code);
-	}
 }
 
 static void print_field(FILE *to, const char *name, const char *value)

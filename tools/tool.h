@@ -41,7 +41,8 @@ enum {
 /* Fills `flags`; on failure says why on stderr. */
 bool flags_parse(struct flags *flags, int argc, char **argv, unsigned int takes);
 
-/* A whole file, or standard input for "-"; ended by free(). Returns an exit status. */
+/* A whole file, or standard input for "-"; its data is ended by free(), on failure too.
+ * Returns an exit status. */
 int file_read(const char *name, struct ocienv_document *ret);
 
 /* Replaces `name` in one step, or writes to standard output (NULL). Returns an exit status;
@@ -61,8 +62,14 @@ void inputs_free(struct inputs *inputs);
 
 struct ocienv_options options_of(const struct flags *flags);
 
+/* "FILE:LINE:COLUMN: " on stderr; no line: "FILE: "; no document: "ocienv: ". */
+void say_place(const char *document, uint32_t line, uint32_t column);
+
 /* FILE:LINE:COLUMN: /pointer: message [status], on stderr. Returns the exit status. */
 int say_error(const struct ocienv_error *error);
+
+/* NAME: what: text of the errno [system], on stderr. Returns EXIT_SYSTEM. */
+int say_system(const char *name, const char *what, int error);
 
 /* FILE:LINE:COLUMN: warning: subject: message [code] for each warning, on stderr. */
 void say_warnings(const struct ocienv_config *config);
@@ -70,7 +77,10 @@ void say_warnings(const struct ocienv_config *config);
 /* "expected ..., found ..." about the command line. Returns EXIT_USAGE. */
 int say_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* A text as one shell-like word: control bytes and quotes escaped. */
+/* Text of others: what would steer a terminal, and what is not UTF-8, as \xNN. */
+void print_escaped(FILE *to, const char *text, size_t length);
+
+/* The same as one shell-like word, in quotes if need be. */
 void print_quoted(FILE *to, const char *text);
 
 /* The answer for people. */
