@@ -47,11 +47,11 @@ static int32_t check_options(struct call *call, const struct ocienv_options *giv
 	if (options->allocator && (!options->allocator->alloc || !options->allocator->free))
 		return call_argument(call, "expected an allocator with both functions, found "
 					   "NULL");
-	if (options->runtime > OCIENV_RUNTIME_RUNC_1_3)
+	if (options->runtime > OCIENV_RUNTIME_EXECVP)
 		return call_argument(call, "expected a known runtime, found another number");
 	if (options->cri > OCIENV_CRI_CRIO)
 		return call_argument(call, "expected a known CRI plugin, found another number");
-	if (options->flags & ~(uint32_t)OCIENV_STRICT || options->reserved)
+	if (options->flags & ~(uint32_t)(OCIENV_STRICT | OCIENV_LENIENT) || options->reserved)
 		return call_argument(call, "expected known flags, found others");
 	return OCIENV_OK;
 }

@@ -14,6 +14,9 @@ static const struct choice runtimes[] = {
 	{"runc", OCIENV_RUNTIME_RUNC},
 	{"runc-1.2", OCIENV_RUNTIME_RUNC_1_2},
 	{"runc-1.3", OCIENV_RUNTIME_RUNC_1_3},
+	{"crun", OCIENV_RUNTIME_CRUN},
+	{"kata", OCIENV_RUNTIME_KATA},
+	{"execvp", OCIENV_RUNTIME_EXECVP},
 	{NULL, 0},
 };
 
@@ -34,7 +37,7 @@ enum kind {
 	MANY,	/* const char *[], with a counter behind `count` */
 	CHOICE, /* uint32_t from a table */
 	OUTPUT, /* enum output from a table */
-	STRICT, /* sets OCIENV_STRICT */
+	OPTION, /* sets a bit of ocienv_options.flags, which stands in `most` */
 	SWITCH, /* bool */
 };
 
@@ -60,7 +63,8 @@ static const struct flag table[] = {
 	{"--hostname", ONE, TAKES_INPUTS, AT(hostname), 0, 0, NULL},
 	{"--runtime", CHOICE, TAKES_INPUTS, AT(runtime), 0, 0, runtimes},
 	{"--cri", CHOICE, TAKES_INPUTS, AT(cri), 0, 0, cris},
-	{"--strict", STRICT, TAKES_INPUTS, AT(options), 0, 0, NULL},
+	{"--strict", OPTION, TAKES_INPUTS, AT(options), 0, OCIENV_STRICT, NULL},
+	{"--lenient", OPTION, TAKES_INPUTS, AT(options), 0, OCIENV_LENIENT, NULL},
 	{"--rootfs", ONE, TAKES_ROOTFS, AT(rootfs), 0, 0, NULL},
 	{"--output", OUTPUT, TAKES_OUTPUT, AT(output), 0, 0, outputs},
 	{"--show-secrets", SWITCH, TAKES_OUTPUT, AT(show_secrets), 0, 0, NULL},
@@ -130,9 +134,9 @@ static bool take_flag(struct flags *flags, char **argv, int argc, int *at, unsig
 				(int)(length < 64 ? length : 64), text);
 		return false;
 	}
-	if (flag->kind == SWITCH || flag->kind == STRICT) {
-		if (flag->kind == STRICT)
-			flags->options |= OCIENV_STRICT;
+	if (flag->kind == SWITCH || flag->kind == OPTION) {
+		if (flag->kind == OPTION)
+			flags->options |= (uint32_t)flag->most;
 		else
 			memcpy((char *)flags + flag->at, &yes, sizeof(yes));
 		return true;

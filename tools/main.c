@@ -21,9 +21,10 @@ struct subcommand {
 	"  --workload KIND/NAME which workload of the pod's file\n"                      \
 	"  --container NAME     which container of the pod\n"                            \
 	"  --hostname NAME      the sandbox's host name\n"                               \
-	"  --runtime NAME       runc (default), runc-1.2, runc-1.3\n"                    \
+	"  --runtime NAME       runc (default), runc-1.2, runc-1.3, crun, kata, execvp\n" \
 	"  --cri NAME           containerd (default), crio\n"                            \
-	"  --strict             unknown fields are errors\n"
+	"  --strict             unknown fields are errors\n"                             \
+	"  --lenient            malformed variables as the runtime takes them\n"
 
 static const struct subcommand subcommands[] = {
 	{"resolve", TAKES_INPUTS | TAKES_ROOTFS | TAKES_OUTPUT | TAKES_OUT, command_resolve,

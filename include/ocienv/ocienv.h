@@ -110,7 +110,10 @@ struct ocienv_limits {
 enum ocienv_runtime {
 	OCIENV_RUNTIME_RUNC = 0, /**< runc, current */
 	OCIENV_RUNTIME_RUNC_1_2, /**< runc before 1.3 */
-	OCIENV_RUNTIME_RUNC_1_3  /**< runc 1.3.0 to 1.5.1 */
+	OCIENV_RUNTIME_RUNC_1_3, /**< runc 1.3.0 to 1.5.1 */
+	OCIENV_RUNTIME_CRUN,     /**< crun */
+	OCIENV_RUNTIME_KATA,     /**< the kata agent */
+	OCIENV_RUNTIME_EXECVP    /**< runc's environment, glibc's execvp for the look-up */
 };
 
 /** Whose merge of image and pod is reproduced. */
@@ -122,7 +125,10 @@ enum ocienv_cri {
 /** Bits of ocienv_options.flags. */
 enum {
 	/** Members that no reader of the document knows are errors, not warnings. */
-	OCIENV_STRICT = 1 << 0
+	OCIENV_STRICT = 1 << 0,
+	/** Environment entries that are no NAME=VALUE are treated as the runtime does, where it
+	 *  does not refuse them itself; otherwise they are errors. */
+	OCIENV_LENIENT = 1 << 1
 };
 
 /** How a call is to be done. NULL in place of it, and 0 in a member, mean the default. */

@@ -95,3 +95,50 @@ size_t utf8_encode(uint32_t code, char out[4])
 	out[3] = (char)(0x80 | (code & 0x3f));
 	return 4;
 }
+
+/* The property White_Space. */
+static bool is_space(uint32_t code)
+{
+	static const struct {
+		uint32_t first, last;
+	} spaces[] = {
+		{0x09, 0x0d},	  {0x20, 0x20},	    {0x85, 0x85},     {0xa0, 0xa0},
+		{0x1680, 0x1680}, {0x2000, 0x200a}, {0x2028, 0x2029}, {0x202f, 0x202f},
+		{0x205f, 0x205f}, {0x3000, 0x3000},
+	};
+
+	for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++)
+		if (code >= spaces[i].first && code <= spaces[i].last)
+			return true;
+	return false;
+}
+
+/* Bytes of the white space at `at`, which goes on for `left` bytes; 0: there is none. */
+static size_t space_at(const char *at, size_t left)
+{
+	const unsigned char *p = (const unsigned char *)at;
+	size_t n = utf8_sequence(p, left);
+
+	return n && is_space(utf8_decode(p, n)) ? n : 0;
+}
+
+static size_t space_before(struct sv text)
+{
+	size_t n = 1;
+
+	while (n < 4 && n < text.len &&
+	       utf8_is_continuation((unsigned char)text.ptr[text.len - n]))
+		n++;
+	return text.len && space_at(text.ptr + text.len - n, n) == n ? n : 0;
+}
+
+struct sv utf8_trim(struct sv text)
+{
+	size_t n;
+
+	while (text.len && (n = space_at(text.ptr, text.len)) != 0)
+		text = sv_skip(text, n);
+	while ((n = space_before(text)) != 0)
+		text.len -= n;
+	return text;
+}

@@ -28,4 +28,8 @@ uint32_t utf8_decode(const unsigned char *p, size_t sequence);
 /* Writes a code point (not a surrogate, at most U+10FFFF) as 1 to 4 bytes; returns how many. */
 size_t utf8_encode(uint32_t code, char out[4]);
 
+/* Without the white space at both ends: the Unicode property White_Space, which is what Go
+ * and Rust trim. Bytes that are no UTF-8 stay. */
+struct sv utf8_trim(struct sv text);
+
 #endif

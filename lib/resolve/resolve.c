@@ -9,6 +9,7 @@
 #include "resolve/cri.h"
 #include "resolve/runtime.h"
 #include "resolve/user.h"
+#include "rootfs/pathname.h"
 #include "rootfs/rootfs.h"
 
 #include <unistd.h>
@@ -139,9 +140,29 @@ static int32_t check_args(const struct resolver *r)
 		     args->count);
 }
 
+/* crun and kata enter a relative one with the root as current directory. */
+static bool keep_cwd(struct resolver *r)
+{
+	struct text *cwd = &r->config->cwd;
+	struct sv joined;
+	char *path;
+
+	*cwd = text_keep(&r->config->arena, r->process.cwd);
+	if (!cwd->value.ptr || cwd->value.ptr[0] == '/')
+		return cwd->value.ptr != NULL;
+	joined = pathname_join(r->in->scratch, SV("/"), cwd->value);
+	path = arena_strdup(&r->config->arena, joined);
+	if (!joined.ptr || !path)
+		return false;
+	cwd->value = sv_from(path, pathname_squeeze(path, joined.len));
+	path[cwd->value.len] = '\0';
+	return true;
+}
+
 static int32_t run_runtime(struct resolver *r)
 {
 	struct runtime_input runtime = {.runtime = r->in->options->runtime,
+					.lenient = r->in->options->flags & OCIENV_LENIENT,
 					.env = &r->process.env,
 					.home = r->user.home,
 					.blame = &r->blame,
@@ -150,7 +171,8 @@ static int32_t run_runtime(struct resolver *r)
 	struct env_list env;
 	int32_t status;
 
-	status = runtime_check(&r->process.args, &r->process.cwd, &r->blame);
+	status = runtime_check(r->in->options->runtime, &r->process.args, &r->process.cwd,
+			       &r->blame);
 	if (!status)
 		status = check_args(r);
 	if (!status)
@@ -160,8 +182,7 @@ static int32_t run_runtime(struct resolver *r)
 	if (config_set_env(r->config, &env) ||
 	    config_set_argv(r->config, r->process.args.items, r->process.args.count))
 		return no_memory(r);
-	r->config->cwd = text_keep(&r->config->arena, r->process.cwd);
-	if (!r->config->cwd.value.ptr)
+	if (!keep_cwd(r))
 		return no_memory(r);
 	if (!r->has_rootfs && !env_get(&env, SV("HOME")).len)
 		warn(&r->config->warnings, &r->config->arena, "home-unresolved", SV("HOME"),
@@ -211,27 +232,36 @@ static struct identity identity_of(const struct resolver *r)
 				 .capabilities = r->user.capabilities};
 }
 
-/* runc makes a working directory that is not there; whoever does not is surprised. */
-static void look_at_cwd(struct resolver *r, const struct identity *who)
+/* Most runtimes make a working directory that is not there; whoever does not is surprised. */
+static int32_t look_at_cwd(struct resolver *r, const struct identity *who)
 {
+	struct text *cwd = &r->config->cwd;
 	struct found found;
-	int error = rootfs_walk(&r->rootfs, SV("/"), r->config->cwd.value, who, r->in->scratch,
-				&found);
+	int error = rootfs_walk(&r->rootfs, SV("/"), cwd->value, who, r->in->scratch, &found);
 
 	if (!error) {
 		(void)close(found.fd);
-		return;
+		return OCIENV_OK;
 	}
-	warn(&r->config->warnings, &r->config->arena, "cwd-missing", r->config->cwd.value,
-	     "the working directory is not in the rootfs; the runtime makes it",
-	     r->config->cwd.from);
+	if (runtime_needs_cwd(r->in->options->runtime))
+		return blame(&r->blame, OCIENV_ERR_NOTFOUND, cwd->from,
+			     "expected the working directory in the rootfs, found none: this "
+			     "runtime does not make it");
+	warn(&r->config->warnings, &r->config->arena, "cwd-missing", cwd->value,
+	     "the working directory is not in the rootfs; the runtime makes it", cwd->from);
+	return OCIENV_OK;
 }
 
 static int32_t run_lookup(struct resolver *r)
 {
+	static const enum lookup_profile profiles[] = {
+		[OCIENV_RUNTIME_RUNC] = LOOKUP_RUNC,	 [OCIENV_RUNTIME_RUNC_1_2] = LOOKUP_RUNC,
+		[OCIENV_RUNTIME_RUNC_1_3] = LOOKUP_RUNC, [OCIENV_RUNTIME_CRUN] = LOOKUP_CRUN,
+		[OCIENV_RUNTIME_KATA] = LOOKUP_EXECVP,	 [OCIENV_RUNTIME_EXECVP] = LOOKUP_EXECVP,
+	};
 	struct identity who = identity_of(r);
 	struct lookup_request request = {
-		.profile = LOOKUP_RUNC,
+		.profile = profiles[r->in->options->runtime],
 		.name = sv_of(r->config->argv[0]),
 		.path = env_get(&r->config->env, SV("PATH")),
 		.cwd = r->config->cwd.value,
@@ -249,7 +279,7 @@ static int32_t run_lookup(struct resolver *r)
 	if (!status)
 		status = keep_exec(r, &found);
 	if (!status)
-		look_at_cwd(r, &who);
+		status = look_at_cwd(r, &who);
 	return status;
 }
 

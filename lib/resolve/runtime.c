@@ -4,17 +4,57 @@
 #include "base/utf8.h"
 #include "resolve/slots.h"
 
-/* How the versions of runc differ. */
-struct runc_rules {
-	bool last_position; /* a repeated name stands where it stood last, not first */
-	bool empty_without_env; /* no process.env: nothing is added either */
-	bool check_all_nul; /* a NUL counts in entries that a later one replaces, too */
+/* What becomes of an entry that is no NAME=VALUE, if the caller asks for the runtime's own
+ * way; otherwise it is refused. */
+enum leniency {
+	REFUSE,
+	SKIP,
+	UNSET, /* crun: putenv() of a bare name removes the variable */
+	KEEP,
 };
 
-static const struct runc_rules runc[] = {
-	[OCIENV_RUNTIME_RUNC] = {true, false, false},
-	[OCIENV_RUNTIME_RUNC_1_2] = {false, false, true},
-	[OCIENV_RUNTIME_RUNC_1_3] = {true, true, false},
+/* How the runtimes, and versions of runc, differ. */
+struct rules {
+	bool last_position;	/* a repeated name stands where it stood last, not first */
+	bool empty_without_env; /* no process.env: nothing is added either */
+	bool check_all_nul;	/* a NUL counts in entries that a later one replaces, too */
+	bool fills_empty_home;	/* HOME without a value is as good as none */
+	bool trims;		/* kata: white space around name and value goes */
+	bool absolute_cwd;	/* another one is refused; else it starts at the root */
+	bool needs_cwd;		/* it must be there; else it is made */
+	uint8_t bare, nameless; /* enum leniency: "NAME", "=VALUE" */
+};
+
+static const struct rules runtimes[] = {
+	[OCIENV_RUNTIME_RUNC] = {.last_position = true,
+				 .fills_empty_home = true,
+				 .absolute_cwd = true},
+	[OCIENV_RUNTIME_RUNC_1_2] = {.check_all_nul = true,
+				     .fills_empty_home = true,
+				     .absolute_cwd = true},
+	[OCIENV_RUNTIME_RUNC_1_3] = {.last_position = true,
+				     .empty_without_env = true,
+				     .fills_empty_home = true,
+				     .absolute_cwd = true},
+	[OCIENV_RUNTIME_CRUN] = {.bare = UNSET, .nameless = KEEP},
+	[OCIENV_RUNTIME_KATA] = {.trims = true,
+				 .needs_cwd = true,
+				 .bare = SKIP,
+				 .nameless = SKIP},
+	[OCIENV_RUNTIME_EXECVP] = {.last_position = true,
+				   .fills_empty_home = true,
+				   .absolute_cwd = true,
+				   .needs_cwd = true},
+};
+
+/* One run of the step. */
+struct run {
+	const struct runtime_input *in;
+	const struct rules *rules;
+	struct env_list env; /* what is left of process.env, in scratch */
+	struct slots slots;
+	uint32_t *winner; /* by slot: the entry whose value counts; UINT32_MAX: unset */
+	uint32_t *place;  /* by slot: the entry whose place it takes */
 };
 
 static int32_t no_memory(const struct runtime_input *in)
@@ -23,61 +63,137 @@ static int32_t no_memory(const struct runtime_input *in)
 			   arena_status(arena_failed(in->arena) ? in->arena : in->scratch));
 }
 
-static int32_t check_form(const struct runtime_input *in, const struct env_entry *entry)
+static bool lenient(const struct run *r, uint8_t way)
 {
-	if (!env_has_value(entry))
-		return blame(in->blame, OCIENV_ERR_VALUE, entry->from,
-				 "expected NAME=VALUE, found an environment entry without \"=\"");
-	if (!entry->name_length)
-		return blame(in->blame, OCIENV_ERR_VALUE, entry->from,
-				 "expected NAME=VALUE, found an environment entry without a name");
+	return r->in->lenient && way != REFUSE;
+}
+
+static int32_t check_form(const struct run *r, const struct env_entry *entry)
+{
+	if (!env_has_value(entry) && !lenient(r, r->rules->bare))
+		return blame(r->in->blame, OCIENV_ERR_VALUE, entry->from,
+			     "expected NAME=VALUE, found an environment entry without \"=\"");
+	if (env_has_value(entry) && !entry->name_length && !lenient(r, r->rules->nameless))
+		return blame(r->in->blame, OCIENV_ERR_VALUE, entry->from,
+			     "expected NAME=VALUE, found an environment entry without a name");
 	return OCIENV_OK;
 }
 
-static int32_t check_nul(const struct runtime_input *in, const struct env_entry *entry)
+static int32_t check_nul(const struct run *r, const struct env_entry *entry)
 {
 	char quoted[DIAG_QUOTE_SIZE];
 
 	if (!sv_contains(entry->text, '\0'))
 		return OCIENV_OK;
-	return blame(in->blame, OCIENV_ERR_ENCODING, entry->from,
-			 "expected a variable without NUL, found one in \"%s\"",
-			 diag_quote(quoted, env_name(entry)));
+	return blame(r->in->blame, OCIENV_ERR_ENCODING, entry->from,
+		     "expected a variable without NUL, found one in \"%s\"",
+		     diag_quote(quoted, env_name(entry)));
 }
 
 /* runc prepareEnv walks from the end, so of several faults the last one is reported; older
  * versions walk from the start. */
-static int32_t check_entries(const struct runtime_input *in, const struct runc_rules *rules,
-			     const uint32_t *winner, const struct slots *slots)
+static int32_t check_entries(const struct run *r)
 {
-	const struct env_list *env = in->env;
 	int32_t status = OCIENV_OK;
 
-	for (uint32_t i = 0; !status && i < env->count; i++) {
-		uint32_t at = rules->last_position ? env->count - 1 - i : i;
+	for (uint32_t i = 0; !status && i < r->env.count; i++) {
+		uint32_t at = r->rules->last_position ? r->env.count - 1 - i : i;
+		const struct env_entry *entry = &r->env.items[at];
 
-		status = check_form(in, &env->items[at]);
-		if (!status && (rules->check_all_nul || winner[slots->of[at]] == at))
-			status = check_nul(in, &env->items[at]);
+		status = check_form(r, entry);
+		if (!status && (r->rules->check_all_nul || r->winner[r->slots.of[at]] == at))
+			status = check_nul(r, entry);
 	}
 	return status;
 }
 
-static int32_t build_slots(const struct runtime_input *in, struct slots *slots,
-			   uint32_t **winner)
+/* kata valid_env: name and value without the white space around them. A name that had
+ * nothing else makes the agent panic. */
+static int32_t trim_entry(const struct run *r, struct env_entry *entry)
 {
-	const struct env_list *env = in->env;
-	struct sv *names = ARENA_ARRAY(in->scratch, env->count, struct sv);
+	struct sv name = utf8_trim(env_name(entry)), value = utf8_trim(env_value(entry));
+	char *text;
 
-	for (uint32_t i = 0; names && i < env->count; i++)
-		names[i] = env_name(&env->items[i]);
-	if (!names || slots_build(slots, in->scratch, names, env->count))
-		return no_memory(in);
-	*winner = ARENA_ARRAY(in->scratch, slots->count, uint32_t);
-	if (!*winner)
-		return no_memory(in);
-	for (uint32_t i = 0; i < env->count; i++)
-		(*winner)[slots->of[i]] = i;
+	if (!env_has_value(entry) ||
+	    (name.len == entry->name_length && value.len == env_value(entry).len))
+		return OCIENV_OK;
+	if (!name.len && entry->name_length)
+		return blame(r->in->blame, OCIENV_ERR_VALUE, entry->from,
+			     "expected a name, found one of white space that the kata agent "
+			     "stumbles over");
+	text = arena_chars(r->in->scratch, name.len + 1 + value.len);
+	if (!text)
+		return no_memory(r->in);
+	if (name.len)
+		memcpy(text, name.ptr, name.len);
+	text[name.len] = '=';
+	if (value.len)
+		memcpy(text + name.len + 1, value.ptr, value.len);
+	env_entry_set(entry, sv_from(text, name.len + 1 + value.len), entry->from);
+	return OCIENV_OK;
+}
+
+static bool is_skipped(const struct run *r, const struct env_entry *entry)
+{
+	uint8_t way = env_has_value(entry) ? r->rules->nameless : r->rules->bare;
+
+	/* An empty entry names nothing that could be removed. */
+	return (!env_has_value(entry) || !entry->name_length) && lenient(r, way) &&
+	       (way == SKIP || !entry->text.len);
+}
+
+/* What the runtime looks at at all. Most runtimes look at everything as it is. */
+static int32_t admit(struct run *r)
+{
+	const struct env_list *env = r->in->env;
+	struct env_entry *items;
+	int32_t status = OCIENV_OK;
+
+	r->env = *env;
+	if (!r->rules->trims && !r->in->lenient)
+		return OCIENV_OK;
+	items = ARENA_ARRAY(r->in->scratch, env->count, struct env_entry);
+	if (!items)
+		return no_memory(r->in);
+	r->env = (struct env_list){env->present, 0, items};
+	for (uint32_t i = 0; !status && i < env->count; i++) {
+		struct env_entry *entry = &items[r->env.count];
+
+		if (is_skipped(r, &env->items[i]))
+			continue;
+		*entry = env->items[i];
+		entry->overrode = env->items[i].overrode;
+		if (r->rules->trims)
+			status = trim_entry(r, entry);
+		r->env.count++;
+	}
+	return status;
+}
+
+/* Who wins each name and whose place it takes. A bare name unsets what came before. */
+static int32_t survey(struct run *r)
+{
+	struct arena *scratch = r->in->scratch;
+	struct sv *names = ARENA_ARRAY(scratch, r->env.count, struct sv);
+
+	for (uint32_t i = 0; names && i < r->env.count; i++)
+		names[i] = env_name(&r->env.items[i]);
+	if (!names || slots_build(&r->slots, scratch, names, r->env.count))
+		return no_memory(r->in);
+	r->winner = ARENA_ARRAY(scratch, r->slots.count, uint32_t);
+	r->place = ARENA_ARRAY(scratch, r->slots.count, uint32_t);
+	if (!r->winner || !r->place)
+		return no_memory(r->in);
+	for (uint32_t slot = 0; slot < r->slots.count; slot++)
+		r->winner[slot] = UINT32_MAX;
+	for (uint32_t i = 0; i < r->env.count; i++) {
+		uint32_t slot = r->slots.of[i];
+
+		if (r->winner[slot] == UINT32_MAX || r->rules->last_position)
+			r->place[slot] = i;
+		r->winner[slot] = env_has_value(&r->env.items[i]) || !r->in->lenient ? i
+										      : UINT32_MAX;
+	}
 	return OCIENV_OK;
 }
 
@@ -106,22 +222,23 @@ static int32_t check_home(const struct runtime_input *in)
 		     "bytes");
 }
 
-/* runc: HOME that is absent or empty comes from the passwd of the container. */
-static int32_t add_home(const struct runtime_input *in, const struct runc_rules *rules,
-			struct env_list *list)
+/* HOME that is absent comes from the passwd of the container; with runc an empty one does
+ * too. */
+static int32_t add_home(const struct run *r, struct env_list *list)
 {
+	const struct runtime_input *in = r->in;
 	const struct overrode *lost = NULL;
 	struct env_entry *home = NULL, *slot;
 
 	for (uint32_t i = 0; i < list->count; i++)
 		if (sv_eq(env_name(&list->items[i]), SV("HOME")))
 			home = &list->items[i];
-	if (home && env_value(home).len)
+	if (home && (env_value(home).len || !r->rules->fills_empty_home))
 		return OCIENV_OK;
 	slot = home;
 	if (home)
 		lost = overrode_new(in->arena, home->from, home->overrode);
-	if (home && (rules->last_position || !in->home.value.ptr)) {
+	if (home && (r->rules->last_position || !in->home.value.ptr)) {
 		size_t behind = (size_t)(list->items + list->count - home - 1);
 
 		memmove(home, home + 1, behind * sizeof(*home));
@@ -139,74 +256,89 @@ static int32_t add_home(const struct runtime_input *in, const struct runc_rules 
 	return slot->text.ptr ? OCIENV_OK : no_memory(in);
 }
 
-/* The last value of each name, with the ones it overrode. What stays is copied here, and
- * only here, into the arena of the result. */
-static int32_t collapse(const struct runtime_input *in, const struct runc_rules *rules,
-			const struct slots *slots, const uint32_t *winner,
-			struct env_list *ret)
+/* What each winner overrode, newest first, by slot. */
+static const struct overrode **link_lost(const struct run *r)
 {
-	const struct overrode **lost = ARENA_ARRAY(in->scratch, slots->count,
+	const struct overrode **lost = ARENA_ARRAY(r->in->scratch, r->slots.count,
 						   const struct overrode *);
-	uint32_t next = 0;
+
+	for (uint32_t i = 0; lost && i < r->env.count; i++) {
+		const struct env_entry *entry = &r->env.items[i];
+		uint32_t slot = r->slots.of[i];
+
+		lost[slot] = overrode_join(r->in->arena, entry->overrode, lost[slot]);
+		if (r->winner[slot] != i)
+			lost[slot] = overrode_new(r->in->arena, entry->from, lost[slot]);
+	}
+	return lost;
+}
+
+/* The last value of each name. What stays is copied here, and only here, into the arena of
+ * the result. */
+static int32_t collapse(const struct run *r, struct env_list *ret)
+{
+	const struct overrode **lost = link_lost(r);
+	struct arena *arena = r->in->arena;
 
 	ret->present = true;
-	ret->count = slots->count;
-	ret->items = ARENA_ARRAY(in->arena, slots->count + 1U, struct env_entry); /* HOME */
+	ret->items = ARENA_ARRAY(arena, r->slots.count + 1U, struct env_entry); /* HOME */
 	if (!lost || !ret->items)
-		return no_memory(in);
-	for (uint32_t i = 0; i < in->env->count; i++) {
-		const struct env_entry *entry = &in->env->items[i];
-		uint32_t slot = slots->of[i];
-		struct env_entry *kept;
+		return no_memory(r->in);
+	for (uint32_t i = 0; i < r->env.count; i++) {
+		uint32_t slot = r->slots.of[i];
+		struct env_entry *kept = &ret->items[ret->count];
 
-		lost[slot] = overrode_join(in->arena, entry->overrode, lost[slot]);
-		if (winner[slot] != i) {
-			lost[slot] = overrode_new(in->arena, entry->from, lost[slot]);
+		if (r->place[slot] != i || r->winner[slot] == UINT32_MAX)
 			continue;
-		}
-		kept = &ret->items[rules->last_position ? next++ : slot];
-		*kept = *entry;
-		kept->text.ptr = arena_strdup(in->arena, entry->text);
+		*kept = r->env.items[r->winner[slot]];
+		kept->text.ptr = arena_strdup(arena, kept->text);
 		kept->overrode = lost[slot];
 		if (!kept->text.ptr)
-			return no_memory(in);
+			return no_memory(r->in);
+		ret->count++;
 	}
 	return OCIENV_OK;
 }
 
 int32_t runtime_env(const struct runtime_input *in, struct env_list *ret)
 {
-	const struct runc_rules *rules = &runc[in->runtime];
-	struct slots slots;
-	uint32_t *winner;
+	struct run r = {.in = in, .rules = &runtimes[in->runtime]};
 	int32_t status;
 
 	*ret = (struct env_list){.present = true};
-	if (!in->env->present && rules->empty_without_env)
+	if (!in->env->present && r.rules->empty_without_env)
 		return OCIENV_OK;
-	status = build_slots(in, &slots, &winner);
+	status = admit(&r);
 	if (!status)
-		status = check_entries(in, rules, winner, &slots);
+		status = survey(&r);
 	if (!status)
-		status = collapse(in, rules, &slots, winner, ret);
+		status = check_entries(&r);
 	if (!status)
-		status = add_home(in, rules, ret);
+		status = collapse(&r, ret);
+	if (!status)
+		status = add_home(&r, ret);
 	if (!status && arena_failed(in->arena))
 		return no_memory(in);
 	return status;
 }
 
-int32_t runtime_check(const struct text_list *args, const struct text *cwd,
+int32_t runtime_check(uint32_t runtime, const struct text_list *args, const struct text *cwd,
 		      const struct blame *b)
 {
 	char quoted[DIAG_QUOTE_SIZE];
+	bool absolute = cwd->value.len && cwd->value.ptr[0] == '/';
 
-	if (!cwd->value.len || cwd->value.ptr[0] != '/')
+	if (!cwd->value.len || (!absolute && runtimes[runtime].absolute_cwd))
 		return blame(b, OCIENV_ERR_VALUE, cwd->from,
-				 "expected an absolute working directory, found \"%s\"",
-				 diag_quote(quoted, cwd->value));
+			     "expected an absolute working directory, found \"%s\"",
+			     diag_quote(quoted, cwd->value));
 	if (!args->count)
 		return blame(b, OCIENV_ERR_VALUE, args->from,
-				 "expected at least one argument, found none");
+			     "expected at least one argument, found none");
 	return OCIENV_OK;
+}
+
+bool runtime_needs_cwd(uint32_t runtime)
+{
+	return runtimes[runtime].needs_cwd;
 }

@@ -8,6 +8,7 @@
 
 struct runtime_input {
 	uint32_t runtime;	    /* enum ocienv_runtime */
+	bool lenient;		    /* malformed entries as the runtime takes them */
 	const struct env_list *env; /* process.env */
 	struct text home;	    /* the passwd home of the user; absent: nobody knows */
 	const struct blame *blame;
@@ -16,13 +17,18 @@ struct runtime_input {
 };
 
 /*
- * Unique names in the runtime's order, HOME added by its rule. Entries that the runtime
- * refuses are VALUE (no "=", no name) or ENCODING (a NUL). Errors: those, NOMEM, LIMIT.
+ * Unique names in the runtime's order, HOME added by its rule. Malformed entries are VALUE
+ * (no "=", no name), unless the caller wants the runtime's leniency; a NUL is ENCODING.
+ * Errors: those, NOMEM, LIMIT.
  */
 int32_t runtime_env(const struct runtime_input *in, struct env_list *ret);
 
-/* runc validateProcessSpec: the cwd is absolute, then: there are arguments. Errors: VALUE. */
-int32_t runtime_check(const struct text_list *args, const struct text *cwd,
+/* runc validateProcessSpec: the cwd is absolute, then: there are arguments. crun and kata
+ * take a relative cwd from the root. Errors: VALUE. */
+int32_t runtime_check(uint32_t runtime, const struct text_list *args, const struct text *cwd,
 		      const struct blame *blame);
+
+/* True if a working directory that is not there stops the runtime; others make it. */
+bool runtime_needs_cwd(uint32_t runtime);
 
 #endif

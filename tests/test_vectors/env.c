@@ -168,8 +168,9 @@ enum verdict check_runc_env(struct row *row)
 
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
 		struct json_object *column = member(row->json, columns[i].column);
-		struct runtime_input in = {columns[i].runtime, &env,	    {SV("/"), ORIGIN_RUNTIME},
-					   &no_blame,	       row->arena, row->arena};
+		struct runtime_input in = {columns[i].runtime, false, &env,
+					   {SV("/"), ORIGIN_RUNTIME}, &no_blame, row->arena,
+					   row->arena};
 		struct env_list got;
 		int32_t status = runtime_env(&in, &got);
 		bool refused = status == OCIENV_ERR_VALUE || status == OCIENV_ERR_ENCODING;
@@ -183,4 +184,22 @@ enum verdict check_runc_env(struct row *row)
 			return ROW_FAILS;
 	}
 	return ROW_PASSES;
+}
+
+/* The agent's loop takes what it can; the rows have no passwd entry either. */
+enum verdict check_kata_agent_env(struct row *row)
+{
+	struct env_list env = env_of(row, member(row->json, "env"));
+	struct ocienv_error error = {0};
+	struct diag diag = {.error = &error};
+	struct blame blamed = {&diag, NULL};
+	struct runtime_input in = {OCIENV_RUNTIME_KATA, true, &env, {SV("/"), ORIGIN_RUNTIME},
+				   &blamed, row->arena, row->arena};
+	struct env_list got;
+
+	if (runtime_env(&in, &got))
+		return row_refused(row, &error, member(row->json, "error") != NULL);
+	if (member(row->json, "error"))
+		return row_fails(row, "upstream refuses");
+	return same_env(row, member(row->json, "out"), &got) ? ROW_PASSES : ROW_FAILS;
 }

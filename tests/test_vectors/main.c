@@ -16,6 +16,7 @@ static const struct {
 	{"envname", check_envname},
 	{"expand", check_expand},
 	{"go_json", check_go_json},
+	{"kata_agent_env", check_kata_agent_env},
 	{"merge_env", check_merge_env},
 	{"runc_env", check_runc_env},
 	{"runtime_real", check_runtime_real},

@@ -57,12 +57,28 @@ static void good_text_is_good(void **state)
 	assert_true(utf8_valid(SV("a\0b")));
 }
 
+static void white_space_is_that_of_unicode(void **state)
+{
+	(void)state;
+	assert_true(sv_eq(utf8_trim(SV(" \t\r\n\v\f\xc2\x85\xc2\xa0\xe1\x9a\x80 a b \xe2\x80\xa8\xe3\x80\x80")),
+			  SV("a b")));
+	/* no-break, zero width, byte order mark, U+001C, Mongolian vowel separator: not */
+	assert_int_equal(utf8_trim(SV("\xe2\x80\x8b")).len, 3);
+	assert_int_equal(utf8_trim(SV("\xef\xbb\xbf")).len, 3);
+	assert_int_equal(utf8_trim(SV("\x1c")).len, 1);
+	assert_int_equal(utf8_trim(SV("\xe1\xa0\x8e")).len, 3);
+	assert_int_equal(utf8_trim(SV("\x85 \xa0")).len, 3); /* no UTF-8 */
+	assert_int_equal(utf8_trim(SV("\xe3\x80\x80\xe3\x80\x80")).len, 0);
+	assert_int_equal(utf8_trim(SV("")).len, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_code_point_round_trips),
 		cmocka_unit_test(malformed_sequences_are_found_where_they_start),
 		cmocka_unit_test(good_text_is_good),
+		cmocka_unit_test(white_space_is_that_of_unicode),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -213,7 +213,7 @@ static int32_t check(const char *cwd, uint32_t argc)
 	struct text_list args = {.present = true, .count = argc};
 	struct text text = {.value = sv_of(cwd)};
 
-	return runtime_check(&args, &text, &blamed);
+	return runtime_check(OCIENV_RUNTIME_RUNC, &args, &text, &blamed);
 }
 
 static void the_working_directory_is_checked_before_the_arguments(void **state)
