@@ -50,13 +50,21 @@ static struct yaml_cursor cursor_at(struct yaml_stream *stream, struct sv bytes,
 static int32_t fail_parse(struct yaml_builder *b, const yaml_parser_t *parser,
 			  struct yaml_cursor start)
 {
+	enum { ESCAPE = 2 };
 	const struct yaml_problem *problem = yaml_problem_find(parser->problem);
 	struct yaml_cursor at = start;
+	size_t index = parser->problem_mark.index;
 
 	if (parser->error == YAML_MEMORY_ERROR)
 		return diag_memory(b->in->diag, OCIENV_ERR_NOMEM);
-	yaml_cursor_move(&at, parser->problem_mark.index);
-	return yaml_build_fail(b, problem->status, at.mark, problem->message);
+	if (problem->place == YAML_PLACE_CONTEXT)
+		index = parser->context_mark.index;
+	else if (problem->place == YAML_PLACE_ESCAPE)
+		index -= ESCAPE;
+	yaml_cursor_move(&at, index);
+	return yaml_build_fail(b, problem->status, at.mark,
+			       yaml_cursor_byte(&at) == '\t' ? yaml_problem_tab
+							     : problem->message);
 }
 
 /* Behind the end of the document nothing may follow: the loader would not look at it. */
@@ -150,8 +158,8 @@ static int32_t check_file(const struct text_input *in)
 
 	if (bytes.len > in->limits->max_document)
 		return diag_fail(in->diag, OCIENV_ERR_LIMIT, first, NULL,
-				 "expected at most %u bytes, found %zu",
-				 (unsigned int)in->limits->max_document, bytes.len);
+				 "expected a document of at most %u bytes, found %zu",
+				 in->limits->max_document, bytes.len);
 	if (sv_has_prefix(bytes, SV("\xff\xfe")) || sv_has_prefix(bytes, SV("\xfe\xff")))
 		return diag_fail(in->diag, OCIENV_ERR_ENCODING, first, NULL,
 				 "expected UTF-8, found UTF-16");

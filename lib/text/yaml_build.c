@@ -82,7 +82,7 @@ int32_t yaml_charge(struct yaml_builder *b, uint32_t nodes, struct mark mark)
 
 	if (nodes > most - b->node_count)
 		return diag_fail(b->in->diag, OCIENV_ERR_LIMIT, mark, yaml_build_path(b),
-				 "found more than %u values", (unsigned int)most);
+				 "expected at most %u values in a document, found more", most);
 	b->node_count += nodes;
 	return OCIENV_OK;
 }
@@ -126,9 +126,15 @@ static int32_t check_merge(struct yaml_builder *b, const struct node *node, bool
 
 	if (node->kind == NODE_MAP || (at_merge_value(b) ? list : !in_merge_list(b)))
 		return OCIENV_OK;
-	return yaml_build_fail(b, OCIENV_ERR_TYPE, node->mark,
-			       "expected a mapping or a list of mappings to merge, found "
-			       "another value");
+	return diag_fail(b->in->diag, OCIENV_ERR_TYPE, node->mark, yaml_build_path(b),
+			 "expected a map or a list of maps to merge, found %s",
+			 node_kind_name(node));
+}
+
+static int32_t fail_key(struct yaml_builder *b, const struct node *node)
+{
+	return diag_fail(b->in->diag, OCIENV_ERR_TYPE, node->mark, yaml_build_path(b),
+			 "expected a string as key, found %s", node_kind_name(node));
 }
 
 int32_t yaml_build_add(struct yaml_builder *b, struct node *node)
@@ -142,10 +148,7 @@ int32_t yaml_build_add(struct yaml_builder *b, struct node *node)
 	}
 	if (yaml_at_key(b)) {
 		if (node->kind != NODE_STRING && node->kind != YAML_NODE_MERGE)
-			return yaml_build_fail(
-			    b, OCIENV_ERR_TYPE, node->mark,
-			    "expected a string as key, found null, a list "
-			    "or a mapping");
+			return fail_key(b, node);
 		frame->step.key = node_sv(node);
 		frame->merges |= node->kind == YAML_NODE_MERGE;
 		return push(b, node);
@@ -177,12 +180,10 @@ static int32_t open_container(struct yaml_builder *b, struct node *node,
 	if (b->frames.count >= most)
 		return diag_fail(b->in->diag, OCIENV_ERR_LIMIT, node->mark,
 				 yaml_build_path(b),
-				 "found more than %u lists and mappings in each other",
-				 (unsigned int)most);
+				 "expected at most %u nested lists and maps, found more",
+				 most);
 	if (yaml_at_key(b))
-		return yaml_build_fail(
-		    b, OCIENV_ERR_TYPE, node->mark,
-		    "expected a string as key, found a list or mapping");
+		return fail_key(b, node);
 	r = check_merge(b, node, true);
 	if (r)
 		return r;
@@ -244,9 +245,13 @@ static int32_t fail_clash(struct yaml_builder *b, const struct yaml_clash *clash
 	struct path key = {.up = yaml_build_path(b), .key = clash->key};
 	char quoted[DIAG_QUOTE_SIZE];
 
-	return diag_fail(b->in->diag, OCIENV_ERR_AMBIGUOUS, clash->mark, &key,
-			 "%s\"%s\"%s", clash->before, diag_quote(quoted, clash->key),
-			 clash->after);
+	diag_quote(quoted, clash->key);
+	if (clash->twice)
+		return diag_fail(b->in->diag, OCIENV_ERR_AMBIGUOUS, clash->mark, &key,
+				 "expected each key once, found \"%s\" again (first at line %u)",
+				 quoted, clash->first.line);
+	return diag_fail(b->in->diag, OCIENV_ERR_AMBIGUOUS, clash->mark, &key, "%s \"%s\"%s",
+			 clash->before, quoted, clash->after);
 }
 
 static int32_t finish_map(struct yaml_builder *b, struct node *map, bool merges)
@@ -331,7 +336,8 @@ static int32_t add_alias(struct yaml_builder *b, const yaml_event_t *event)
 	if (is_alias_bomb(b))
 		return yaml_build_fail(
 		    b, OCIENV_ERR_LIMIT, mark,
-		    "found a document that consists of aliases mostly");
+		    "expected few values from aliases, found a document that "
+		    "consists of them mostly");
 	node = anchor->node;
 	node.mark = mark;
 	return yaml_build_add(b, &node);

@@ -13,7 +13,8 @@ struct scan {
 	const struct text_input *in;
 	const unsigned char *p;
 	size_t start, at, end;
-	size_t run; /* blanks, or line ends and blanks, that end here */
+	size_t run;    /* blanks, or line ends and blanks, that end here */
+	size_t run_at; /* where they begin */
 	size_t longest_run, longest_at;
 	bool line_start;
 };
@@ -41,7 +42,7 @@ static int32_t check_wide(struct scan *s)
 	uint32_t code;
 
 	if (!n)
-		return fail(s, OCIENV_ERR_ENCODING, "expected UTF-8, found another byte");
+		return fail(s, OCIENV_ERR_ENCODING, "expected UTF-8, found a byte that is not");
 	code = utf8_decode(s->p + s->at, n);
 	if (!is_printable(code))
 		return fail(s, OCIENV_ERR_SYNTAX,
@@ -49,7 +50,8 @@ static int32_t check_wide(struct scan *s)
 	/* go-yaml passes over it at the start of each line, libyaml does not. */
 	if (code == BYTE_ORDER_MARK && s->line_start)
 		return fail(s, OCIENV_ERR_AMBIGUOUS,
-			    "found a byte order mark at the start of a line");
+			    "expected a byte order mark only at the start of a document, "
+			    "found one at the start of a line");
 	s->line_start = is_wide_break(code);
 	s->run = s->line_start ? s->run + 1 : 0;
 	s->at += n;
@@ -59,7 +61,7 @@ static int32_t check_wide(struct scan *s)
 static int32_t check_control(struct scan *s)
 {
 	if (s->p[s->at] == '\0')
-		return fail(s, OCIENV_ERR_ENCODING, "expected text, found a NUL byte");
+		return fail(s, OCIENV_ERR_ENCODING, "expected text without NUL, found one");
 	return fail(s, OCIENV_ERR_SYNTAX,
 		    "expected printable characters, found a control character");
 }
@@ -73,7 +75,8 @@ static int32_t check_break(struct scan *s)
 	 * one. */
 	if (sv_has_prefix(rest, doubled))
 		return fail(s, OCIENV_ERR_AMBIGUOUS,
-			    "found CR CR LF as the end of a line");
+			    "expected LF, CR LF or CR at the end of a line, found CR CR LF: "
+			    "parsers disagree about it");
 	s->line_start = true;
 	s->run++;
 	s->at++;
@@ -108,8 +111,10 @@ static int32_t check_work(struct scan *s)
 
 	if (s->longest_run <= FREE_RUN || s->longest_run <= most / bytes)
 		return OCIENV_OK;
-	s->at = s->longest_at;
-	return fail(s, OCIENV_ERR_LIMIT, "found too many blanks or line ends in a row");
+	return diag_fail(s->in->diag, OCIENV_ERR_LIMIT, mark_at(s->in->bytes, s->longest_at),
+			 NULL, "expected at most %llu blanks or line ends in a row, found %zu",
+			 (unsigned long long)(most / bytes < FREE_RUN ? FREE_RUN : most / bytes),
+			 s->longest_run);
 }
 
 /* kubectl cuts the "---" away that must follow a directive; the bare loader reads it. */
@@ -134,7 +139,8 @@ static int32_t check_directive(struct scan *s)
 	if (at == s->end || !line_start || s->p[at] != '%')
 		return OCIENV_OK;
 	s->at = at;
-	return fail(s, OCIENV_ERR_AMBIGUOUS, "found a directive, which kubectl cuts off");
+	return fail(s, OCIENV_ERR_AMBIGUOUS,
+		    "expected a document without directives, found one: kubectl cuts it off");
 }
 
 /* Passes over printable ASCII: most of most documents. */
@@ -165,10 +171,11 @@ int32_t yaml_check(const struct text_input *in, const struct yaml_part *part)
 
 	skip_plain(&s);
 	while (!r && s.at < s.end) {
+		s.run_at = s.run ? s.run_at : s.at;
 		r = check_byte(&s);
 		if (s.run > s.longest_run) {
 			s.longest_run = s.run;
-			s.longest_at = s.at;
+			s.longest_at = s.run_at;
 		}
 		skip_plain(&s);
 	}

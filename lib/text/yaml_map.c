@@ -11,9 +11,6 @@
 #include "text/keys.h"
 #include "text/scalar.h"
 
-#define TWICE_BEFORE "found the key "
-#define TWICE_AFTER  " twice in one mapping"
-
 /* Entries with those of the merged maps among them, in the order in which they apply. */
 struct expansion {
 	struct node *children;
@@ -84,13 +81,25 @@ static void expand(struct expansion *x, const struct yaml_entries *entries)
 	}
 }
 
+static struct yaml_clash key_twice(const struct node *first, const struct node *second)
+{
+	return (struct yaml_clash){
+	    .twice = true,
+	    .mark = second->mark,
+	    .first = first->mark,
+	    .key = node_sv(second),
+	};
+}
+
 static int32_t clash_at(const struct expansion *x, uint32_t i, const char *before,
 			const char *after, struct yaml_clash *clash)
 {
-	clash->before = before;
-	clash->after = after;
-	clash->mark = x->marks[i];
-	clash->key = node_sv(&x->children[2 * (size_t)i]);
+	*clash = (struct yaml_clash){
+	    .before = before,
+	    .after = after,
+	    .mark = x->marks[i],
+	    .key = node_sv(&x->children[2 * (size_t)i]),
+	};
 	return OCIENV_ERR_AMBIGUOUS;
 }
 
@@ -101,22 +110,26 @@ static int32_t settle(struct expansion *x, uint32_t early, uint32_t late,
 {
 	struct sv key = node_sv(&x->children[2 * (size_t)late]);
 
-	if (x->group[late] == 0 && x->group[early] == 0)
-		return clash_at(x, late, TWICE_BEFORE, TWICE_AFTER, clash);
+	if (x->group[late] == 0 && x->group[early] == 0) {
+		*clash = key_twice(&x->children[2 * (size_t)early],
+				   &x->children[2 * (size_t)late]);
+		return OCIENV_ERR_AMBIGUOUS;
+	}
 	if (x->group[late] && x->group[early] == 0)
 		return clash_at(x, late,
 				"expected a merge before the keys that it also gives, "
-				"found it behind ",
+				"found it behind",
 				"", clash);
 	if (x->group[late] && x->group[late] != x->group[early])
-		return clash_at(x, late, "found two merges that both give the key ", "",
+		return clash_at(x, late,
+				"expected each key from one merge, found", " in two",
 				clash);
 	/* go-yaml tells 1 and "1" apart here, the conversion to JSON no longer does. */
 	if (scalar_text_is_typed(key))
-		return clash_at(x, late, "found the key ",
-				" in a merge and once more, which "
-				"may be a string or not",
-				clash);
+		return clash_at(x, late,
+				"expected a key beside a merge that gives it to be a "
+				"string, found",
+				", which may be another value", clash);
 	x->dropped[x->group[late] ? late : early] = true;
 	return OCIENV_OK;
 }
@@ -200,10 +213,7 @@ int32_t yaml_map_finish(const struct yaml_entries *entries, struct arena *arena,
 	if (status)
 		return status;
 	if (twice.second) {
-		clash->before = TWICE_BEFORE;
-		clash->after = TWICE_AFTER;
-		clash->mark = twice.second->mark;
-		clash->key = node_sv(twice.second);
+		*clash = key_twice(twice.first, twice.second);
 		return OCIENV_ERR_AMBIGUOUS;
 	}
 	children = ARENA_ARRAY(arena, 2 * (size_t)entries->count, struct node);

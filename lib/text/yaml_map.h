@@ -12,8 +12,9 @@ enum { YAML_NODE_MERGE = 0x80 };
 
 /* Why two entries cannot both stand. */
 struct yaml_clash {
+	bool twice;		    /* both are written in the map itself; else: */
 	const char *before, *after; /* the message: what stands around the quoted key */
-	struct mark mark;
+	struct mark mark, first;    /* first: where the key stood before */
 	struct sv key;
 };
 

@@ -58,27 +58,26 @@ static int32_t check(struct yaml_builder *b, const struct source *s)
 	if (s->value.len > most)
 		return diag_fail(b->in->diag, OCIENV_ERR_LIMIT, s->at.mark,
 				 yaml_build_path(b),
-				 "expected at most %u bytes, found %zu",
-				 (unsigned int)most, s->value.len);
+				 "expected at most %u bytes in a string, found %zu", most,
+				 s->value.len);
 	if (sv_contains(s->value, '\0'))
 		return yaml_build_fail(b, OCIENV_ERR_ENCODING, s->at.mark,
 				       "expected text without NUL, found one");
 	if (s->properties.tag_comma)
 		return yaml_build_fail(
 		    b, OCIENV_ERR_AMBIGUOUS, s->at.mark,
-		    "found \",\" directly behind a tag, which parsers read "
-		    "differently");
+		    "expected a blank behind a tag, found \",\": parsers disagree "
+		    "about it");
 	if (s->plain && frame && frame->flow && sv_contains(s->value, '?'))
 		return yaml_build_fail(
 		    b, OCIENV_ERR_AMBIGUOUS, s->at.mark,
-		    "found \"?\" in a word in a flow list or mapping, which "
-		    "parsers read differently");
+		    "expected quotes around a word with \"?\" in a flow list or "
+		    "map, found none: parsers disagree about it");
 	if (s->event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE &&
 	    has_escaped_slash(&s->at))
 		return yaml_build_fail(
 		    b, OCIENV_ERR_AMBIGUOUS, s->at.mark,
-		    "found the escape \"\\/\", which JSON knows and YAML "
-		    "does not");
+		    "expected an escape that all parsers know, found \"\\/\"");
 	return yaml_charge(b, 1, s->at.mark);
 }
 
@@ -154,7 +153,7 @@ static int32_t resolve(struct yaml_builder *b, const struct source *s, struct sc
 	if (tag == SCALAR_TAG_BINARY &&
 	    (!utf8_valid(ret->text) || sv_contains(ret->text, '\0')))
 		return yaml_build_fail(b, OCIENV_ERR_ENCODING, s->at.mark,
-				       "expected text in base64, found other bytes");
+				       "expected UTF-8 without NUL in base64, found other bytes");
 	if (yaml_at_key(b))
 		r = make_key(b, ret, s->at.mark);
 	if (!r && ret->not_finite)

@@ -20,6 +20,7 @@ static const struct {
 	unsigned int least;
 } directories[] = {
 	{"json/invalid", false, 80},
+	{"yaml/invalid", false, 80},
 };
 
 struct counts {

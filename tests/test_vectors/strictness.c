@@ -13,7 +13,6 @@ static const struct {
 	{OCIENV_ERR_AMBIGUOUS, "found null", "a null element"},
 	{OCIENV_ERR_AMBIGUOUS, "behind the value", "text behind the value"},
 	{OCIENV_ERR_AMBIGUOUS, "nested", "nesting that json-c refuses"},
-	{OCIENV_ERR_AMBIGUOUS, "twice in one mapping", "a key that stands twice"},
 	{OCIENV_ERR_AMBIGUOUS, "merge", "a merge that overrides"},
 	{OCIENV_ERR_AMBIGUOUS, "end of the document", "text behind the document"},
 	{OCIENV_ERR_AMBIGUOUS, "directive", "a directive"},
