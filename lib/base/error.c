@@ -124,6 +124,16 @@ const char *diag_quote(char *buffer, struct sv v)
 	return buffer;
 }
 
+const char *diag_quote_name(char *buffer, struct sv name)
+{
+	size_t end = sv_find(name, '=');
+
+	diag_quote(buffer, sv_from(name.ptr, end));
+	if (end < name.len)
+		memcpy(buffer + strlen(buffer), "=...", sizeof("=..."));
+	return buffer;
+}
+
 static size_t digits_of(size_t number)
 {
 	size_t n = 1;

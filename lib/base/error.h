@@ -57,6 +57,10 @@ enum { DIAG_QUOTE_SIZE = 160 };
  * at 32 bytes. `buffer` has DIAG_QUOTE_SIZE bytes; returns it. */
 const char *diag_quote(char *buffer, struct sv v);
 
+/* The same for what should be the name of a variable: what stands behind a "=" in it could
+ * be the value, and is left out. */
+const char *diag_quote_name(char *buffer, struct sv name);
+
 /* Writes the RFC 6901 pointer of a path; what does not fit is cut in the middle by "...". */
 void path_pointer(const struct path *path, char *buffer, size_t size);
 

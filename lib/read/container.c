@@ -254,7 +254,7 @@ static int32_t read_env(const struct reader *reader, const struct node *node,
 	if (!env_name_relaxed(var.name.value))
 		return diag_fail(reader->diag, OCIENV_ERR_VALUE, var.name.from.mark, &name_path,
 				 "expected a name of printable ASCII without \"=\", found \"%s\"",
-				 diag_quote(quoted, var.name.value));
+				 diag_quote_name(quoted, var.name.value));
 	if (var.value_from && var.value.value.len)
 		return fail_both(reader, second_of(node, &env_fields[1], 2), path,
 				 "expected either value or valueFrom, found both");

@@ -88,7 +88,7 @@ static int32_t check_name(const struct reader *reader, struct mark mark,
 		return OCIENV_OK;
 	return diag_fail(reader->diag, OCIENV_ERR_VALUE, mark, path,
 			 "expected %s of letters, digits, \"-\", \"_\" and \".\", found \"%s\"",
-			 what, diag_quote(quoted, name));
+			 what, diag_quote_name(quoted, name));
 }
 
 /* Appends the members of a map of strings; null is "". */
