@@ -13,10 +13,12 @@ static const struct {
 } kinds[] = {
 	{"cri_containerd", check_cri_containerd},
 	{"cri_crio", check_cri_crio},
+	{"envfile", check_envfile},
 	{"envname", check_envname},
 	{"expand", check_expand},
 	{"go_json", check_go_json},
 	{"kata_agent_env", check_kata_agent_env},
+	{"kubelet_env", check_kubelet_env},
 	{"merge_env", check_merge_env},
 	{"runc_env", check_runc_env},
 	{"runtime_real", check_runtime_real},
