@@ -200,8 +200,10 @@ int32_t ocienv_cluster_add_objects(struct ocienv_cluster *cluster,
 				   struct ocienv_error *reterr);
 
 /**
- * @brief States what no document holds, by its fieldRef path: "status.podIP",
- * "spec.nodeName", "metadata.uid" and so on. A later value replaces an earlier one.
+ * @brief States what no document holds. By its fieldRef path: "status.podIP",
+ * "spec.nodeName", "metadata.uid" and so on; for resourceFieldRef "allocatable.cpu"; for
+ * fileKeyRef the content of the file, as "volume.NAME/PATH". A later value replaces an
+ * earlier one.
  *
  * Errors: ARGUMENT (NULL, or not a known fact), NOMEM, LIMIT, ENCODING. Since: 0.1.
  */

@@ -18,6 +18,8 @@ bool fact_known(struct sv key)
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (sv_eq(key, known[i]))
 			return true;
+	if (sv_has_prefix(key, SV("volume.")))
+		return sv_contains(key, '/');
 	return sv_has_prefix(key, allocatable) && key.len > allocatable.len;
 }
 

@@ -16,7 +16,8 @@ struct ocienv_cluster {
 	struct vec facts; /* of struct fact; a handful */
 };
 
-/* True for the fieldRef paths and the allocatable resources that can be stated. */
+/* True for the fieldRef paths, the allocatable resources and the files in volumes that can be
+ * stated. */
 bool fact_known(struct sv key);
 
 /* Adds or replaces. Errors: NOMEM, LIMIT, ENCODING. */

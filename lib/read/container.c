@@ -7,7 +7,7 @@ struct container {
 	struct text name, working_dir;
 	struct text_list command, args;
 	struct number tty;
-	const struct node *env, *env_from, *security;
+	const struct node *env, *env_from, *security, *resources;
 };
 
 static const struct field container_fields[] = {
@@ -19,6 +19,7 @@ static const struct field container_fields[] = {
 	FIELD("envFrom", LIST, struct container, env_from),
 	FIELD("tty", BOOL, struct container, tty),
 	FIELD("securityContext", MAP, struct container, security),
+	FIELD("resources", MAP, struct container, resources),
 	FIELD_IGNORED("image"),
 	FIELD_IGNORED("imagePullPolicy"),
 	FIELD_IGNORED("lifecycle"),
@@ -26,7 +27,6 @@ static const struct field container_fields[] = {
 	FIELD_IGNORED("ports"),
 	FIELD_IGNORED("readinessProbe"),
 	FIELD_IGNORED("resizePolicy"),
-	FIELD_IGNORED("resources"),
 	FIELD_IGNORED("restartPolicy"),
 	FIELD_IGNORED("restartPolicyRules"),
 	FIELD_IGNORED("startupProbe"),
@@ -37,6 +37,12 @@ static const struct field container_fields[] = {
 	FIELD_IGNORED("terminationMessagePolicy"),
 	FIELD_IGNORED("volumeDevices"),
 	FIELD_IGNORED("volumeMounts"),
+};
+
+static const struct field resource_fields[] = {
+	FIELD("limits", MAP, struct pod_resources, limits),
+	FIELD("requests", MAP, struct pod_resources, requests),
+	FIELD_IGNORED("claims"),
 };
 
 /* env[] */
@@ -366,6 +372,7 @@ int32_t read_container(const struct reader *reader, const struct node *node,
 		       const struct path *path, struct pod *pod)
 {
 	struct path security = path_key(path, SV("securityContext"));
+	struct path resources = path_key(path, SV("resources"));
 	struct container container = {0};
 	int32_t status = bind(reader, node, path, container_fields,
 			      FIELD_COUNT(container_fields), &container);
@@ -374,6 +381,9 @@ int32_t read_container(const struct reader *reader, const struct node *node,
 		status = read_env_list(reader, container.env, path, pod);
 	if (!status && container.env_from)
 		status = read_env_from_list(reader, container.env_from, path, pod);
+	if (!status && container.resources)
+		status = bind(reader, container.resources, &resources, resource_fields,
+			      FIELD_COUNT(resource_fields), &pod->own_resources);
 	if (!status && container.security)
 		status = read_security(reader, container.security, &security, false,
 				       &pod->security);
@@ -384,6 +394,7 @@ int32_t read_container(const struct reader *reader, const struct node *node,
 				 "expected at most %u arguments, found more",
 				 reader->limits->max_args);
 	pod->container_name = container.name;
+	pod->own_resources.name = container.name.value;
 	pod->command = container.command;
 	pod->args = container.args;
 	pod->working_dir = container.working_dir;

@@ -169,6 +169,7 @@ static void take_container(struct pod *pod, const struct pod *from)
 	pod->args = from->args;
 	pod->working_dir = from->working_dir;
 	pod->tty = from->tty;
+	pod->own_resources = from->own_resources;
 	pod->env_count = from->env_count;
 	pod->env_from_count = from->env_from_count;
 	pod->env = from->env;
@@ -184,6 +185,20 @@ static int32_t fail_second(const struct reader *reader, const struct pod *candid
 	return diag_fail(reader->diag, OCIENV_ERR_VALUE, candidate->container_name.from.mark,
 			 &name, "expected one container \"%s\", found a second one",
 			 diag_quote(quoted, candidate->container_name.value));
+}
+
+/* Variables may ask for the resources of any container. */
+static int32_t keep_resources(const struct reader *reader, struct pod *candidate, size_t list,
+			      struct pod *pod)
+{
+	struct pod_resources *slot = VEC_PUSH(&pod->resources, reader->scratch,
+					      struct pod_resources);
+
+	candidate->own_resources.list = (uint8_t)list;
+	if (!slot)
+		return diag_memory(reader->diag, arena_status(reader->scratch));
+	*slot = candidate->own_resources;
+	return OCIENV_OK;
 }
 
 /* All are read, since a pod with a broken container does not start; one is kept. */
@@ -202,6 +217,8 @@ static int32_t read_list(const struct reader *reader, const struct spec *spec, s
 			break;
 		status = read_container(reader, &nodes->children[i], candidate.container_path,
 					&candidate);
+		if (!status)
+			status = keep_resources(reader, &candidate, list, pod);
 		if (status || !is_wanted(wanted, list, i, &candidate))
 			continue;
 		if (pod->container_path)

@@ -56,6 +56,13 @@ struct pod_security {
 	uint64_t capabilities_add, capabilities_drop;
 };
 
+/* What a container states of resources: maps of quantities, or NULL. */
+struct pod_resources {
+	struct sv name;
+	uint8_t list; /* 0 init, 1 regular, 2 ephemeral */
+	const struct node *limits, *requests;
+};
+
 struct pod {
 	struct pod_metadata metadata; /* of the Pod, or of the template it is made from */
 	bool from_template;	      /* the pod's name is generated then */
@@ -69,6 +76,8 @@ struct pod {
 	struct text_list command, args;
 	struct text working_dir;
 	struct number tty;
+	struct pod_resources own_resources; /* of the container */
+	struct vec resources; /* of struct pod_resources: all containers */
 	uint32_t env_count, env_from_count;
 	struct pod_env *env;
 	struct pod_env_from *env_from;

@@ -195,15 +195,82 @@ static void bytes_that_no_environment_can_hold_are_refused(void **state)
 			 NULL);
 }
 
+#define RESOURCE(name, resource, more)                                                   \
+	"    - {name: " name ", valueFrom: {resourceFieldRef: {resource: " resource more "}}}\n"
+#define RESOURCES "    resources: {limits: {cpu: 1500m, memory: 1Gi, hugepages-2Mi: 4Mi},"     \
+	" requests: {cpu: 0}}\n"
+
+static void resources_are_divided_and_rounded_up(void **state)
+{
+	(void)state;
+	cluster_knows("allocatable.ephemeral-storage", "10Gi");
+	assert_layer_env(
+		pod_of(POD(RESOURCES "    env:\n" RESOURCE("A", "limits.cpu", "")
+			   RESOURCE("B", "limits.cpu", ", divisor: 1m")
+			   RESOURCE("C", "requests.memory", ", divisor: 1Mi")
+			   RESOURCE("D", "requests.cpu", "")
+			   RESOURCE("E", "requests.ephemeral-storage", "")
+			   RESOURCE("F", "limits.ephemeral-storage", ", divisor: 1Gi")
+			   RESOURCE("G", "limits.hugepages-2Mi", ", divisor: 1Ki")
+			   RESOURCE("H", "limits.hugepages-1Gi", ", divisor: 0"))),
+		"A=2", "B=1500", "C=1024", "D=0", "E=0", "F=10", "G=4096", "H=0", NULL);
+}
+
+static void resources_of_other_containers_are_found_by_name(void **state)
+{
+	(void)state;
+	cluster_knows("allocatable.cpu", "8");
+	assert_layer_env(
+		pod_of(POD("    env:\n" RESOURCE("A", "limits.cpu", ", containerName: side")
+			   RESOURCE("B", "limits.cpu", ", containerName: first")
+			   RESOURCE("C", "limits.cpu", ", containerName: c")
+			   "  - {name: side, resources: {limits: {cpu: 3}}}\n"
+			   "  initContainers: [{name: first}]\n")),
+		"A=3", "B=0", "C=8", NULL);
+}
+
+static void what_a_file_of_variables_says_is_a_fact(void **state)
+{
+#define FILE_KEY(name, key, more) FILE_IN("d/p", name, key, more)
+#define FILE_IN(path, name, key, more)                                                        \
+	"    - {name: " name ", valueFrom: {fileKeyRef: {volumeName: w, path: " path ", key: " key  \
+	more "}}}\n"
+	static const struct refusal rows[] = {
+		{POD("    env:\n" FILE_KEY("A", "gone", "")), OCIENV_ERR_REFERENCE, 8, 73,
+		 AT "env/0/valueFrom/fileKeyRef/key", "\"gone\""},
+		{POD("    env:\n" FILE_IN("q", "A", "bad", "")), OCIENV_ERR_VALUE, 8, 7,
+		 AT "env/0/valueFrom/fileKeyRef", "in line 2"},
+	};
+
+	(void)state;
+	cluster_knows("volume.w/d/p", "# some\nk='a\nb'\n");
+	cluster_knows("volume.w/q", "a='b'\nbad=x\n");
+	assert_layer_env(pod_of(POD("    env:\n" LIT("B", "before") FILE_KEY("A", "k", "")
+				    FILE_KEY("B", "e", ", optional: true"))),
+			 "B=before", "A=a\nb", NULL);
+	ASSERT_ALL_REFUSED(GIVEN_POD, rows);
+}
+
 static void values_that_need_a_node_are_not_guessed(void **state)
 {
 	static const struct refusal rows[] = {
-		{POD("    env:\n    - {name: A, valueFrom: {resourceFieldRef: {resource: "
-		     "limits.cpu}}}\n"),
-		 OCIENV_ERR_UNSUPPORTED, 8, 7, AT "env/0/valueFrom", NULL},
-		{POD("    env:\n    - {name: A, valueFrom: {fileKeyRef: {volumeName: w, path: p,"
-		     " key: k, optional: true}}}\n"),
-		 OCIENV_ERR_UNSUPPORTED, 8, 7, AT "env/0/valueFrom", NULL},
+		{POD("    env:\n" RESOURCE("A", "limits.cpu", "")), OCIENV_ERR_REFERENCE, 8, 58,
+		 AT "env/0/valueFrom/resourceFieldRef/resource", "the fact allocatable.cpu"},
+		{POD("    env:\n" FILE_KEY("A", "k", "")), OCIENV_ERR_REFERENCE, 8, 63,
+		 AT "env/0/valueFrom/fileKeyRef/path", "the fact volume.w/d/p"},
+		{POD("    env:\n" RESOURCE("A", "limits.gpu", "")), OCIENV_ERR_VALUE, 8, 58,
+		 AT "env/0/valueFrom/resourceFieldRef/resource", "\"limits.gpu\""},
+		{POD("    env:\n" RESOURCE("A", "limits.cpu", ", divisor: 1k")), OCIENV_ERR_VALUE,
+		 8, 79, AT "env/0/valueFrom/resourceFieldRef/divisor", "1 or 1m"},
+		{POD("    env:\n" RESOURCE("A", "limits.memory", ", divisor: 1m")),
+		 OCIENV_ERR_VALUE, 8, 82, AT "env/0/valueFrom/resourceFieldRef/divisor", "1Ki"},
+		{POD("    env:\n" RESOURCE("A", "limits.cpu", ", containerName: x")),
+		 OCIENV_ERR_REFERENCE, 8, 85,
+		 AT "env/0/valueFrom/resourceFieldRef/containerName", "\"x\""},
+		{POD("    resources: {limits: {cpu: much}}\n    env:\n"
+		     RESOURCE("A", "limits.cpu", "")),
+		 OCIENV_ERR_VALUE, 9, 58, AT "env/0/valueFrom/resourceFieldRef/resource",
+		 "500m or 2Gi"},
 	};
 
 	(void)state;
@@ -239,6 +306,9 @@ int main(void)
 		TEST(an_empty_list_of_arguments_is_no_list),
 		TEST(what_a_secret_went_into_is_secret),
 		TEST(bytes_that_no_environment_can_hold_are_refused),
+		TEST(resources_are_divided_and_rounded_up),
+		TEST(resources_of_other_containers_are_found_by_name),
+		TEST(what_a_file_of_variables_says_is_a_fact),
 		TEST(values_that_need_a_node_are_not_guessed),
 		TEST(an_expansion_has_its_limit),
 	};

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * kubelet makeEnvironmentVariables. Two maps decide: T, built in order from envFrom and env,
+ * and S, the variables of Services, fixed before. T hides S. Upstream hands the result out in
+ * random order; here it is that of first appearance.
+ */
+#include "resolve/expand.h"
+#include "resolve/kubelet_state.h"
+
+static int32_t assign(struct kubelet *k, const struct assignment *assignment)
+{
+	struct assignment *slot;
+
+	if (k->assignments.count >= k->in->limits->max_env)
+		return diag_fail(k->in->diag, OCIENV_ERR_LIMIT, (struct mark){0, 0}, NULL,
+				 "expected at most %u environment entries, found more",
+				 k->in->limits->max_env);
+	slot = VEC_PUSH(&k->assignments, k->in->scratch, struct assignment);
+	if (!slot)
+		return kubelet_no_memory(k);
+	*slot = *assignment;
+	return OCIENV_OK;
+}
+
+static int32_t collect_services(struct kubelet *k)
+{
+	const struct pod *pod = k->in->pod;
+	bool links = !pod->service_links.present || pod->service_links.value;
+	const struct service_variable *variables;
+	int32_t status = service_variables(k->sets, k->set_count,
+					   downward_namespace(&k->downward).value, links,
+					   k->in->scratch, &k->services);
+
+	if (status)
+		return kubelet_no_memory(k);
+	variables = k->services.items;
+	for (uint32_t i = 0; !status && i < k->services.count; i++) {
+		struct sv text = variables[i].text;
+		struct assignment a = {.name = sv_from(text.ptr, sv_find(text, '=')),
+				       .service = &variables[i]};
+
+		status = assign(k, &a);
+	}
+	return status;
+}
+
+static int32_t collect_env_from(struct kubelet *k, uint32_t index)
+{
+	const struct pod_env_from *from = &k->in->pod->env_from[index];
+	struct path list = path_key(k->in->pod->container_path, SV("envFrom"));
+	struct path item = path_index(&list, index);
+	struct path ref = path_key(&item, from->kind == OBJECT_SECRET ? SV("secretRef")
+								      : SV("configMapRef"));
+	struct path name = path_key(&ref, SV("name"));
+	const struct object *object;
+	int32_t status = kubelet_find_object(k, from->kind, from->object.value, &object);
+
+	if (status)
+		return status;
+	if (!object)
+		return from->optional ? OCIENV_OK
+				      : kubelet_fail_missing(k, &from->object, from->mark, &name,
+						     object_kind_name(from->kind));
+	for (uint32_t i = 0; !status && i < object->count; i++) {
+		struct sv prefix = from->prefix.value, key = object->entries[i].key;
+		char *text = arena_chars(k->in->scratch, prefix.len + key.len);
+		struct assignment a = {.name = sv_from(text, prefix.len + key.len),
+				       .entry = &object->entries[i],
+				       .object = object,
+				       .index = index};
+
+		if (!text)
+			return kubelet_no_memory(k);
+		if (prefix.len)
+			memcpy(text, prefix.ptr, prefix.len);
+		memcpy(text + prefix.len, key.ptr, key.len);
+		status = assign(k, &a);
+	}
+	return status;
+}
+
+static int32_t collect(struct kubelet *k)
+{
+	const struct pod *pod = k->in->pod;
+	int32_t status = collect_services(k);
+
+	for (uint32_t i = 0; !status && i < pod->env_from_count; i++)
+		status = collect_env_from(k, i);
+	for (uint32_t i = 0; !status && i < pod->env_count; i++) {
+		struct assignment a = {.name = pod->env[i].name.value, .index = i};
+
+		status = assign(k, &a);
+	}
+	return status;
+}
+
+static int32_t build_slots(struct kubelet *k)
+{
+	const struct assignment *all = k->assignments.items;
+	struct arena *scratch = k->in->scratch;
+	uint32_t count = k->assignments.count;
+	struct sv *names = ARENA_ARRAY(scratch, count, struct sv);
+
+	for (uint32_t i = 0; names && i < count; i++)
+		names[i] = all[i].name;
+	if (!names || slots_build(&k->slots, scratch, names, count))
+		return kubelet_no_memory(k);
+	k->env = ARENA_ARRAY(scratch, k->slots.count, const struct env_entry *);
+	k->service = ARENA_ARRAY(scratch, k->slots.count, const struct env_entry *);
+	k->order = ARENA_ARRAY(scratch, k->slots.count, uint32_t);
+	return k->env && k->service && k->order ? OCIENV_OK : kubelet_no_memory(k);
+}
+
+static bool find_value(void *ctx, struct sv name, struct sv *ret)
+{
+	struct kubelet *k = ctx;
+	uint32_t slot = slots_find(&k->slots, name);
+	const struct env_entry *entry = NULL;
+
+	if (slot != SLOT_NONE)
+		entry = k->env[slot] ? k->env[slot] : k->service[slot];
+	if (!entry)
+		return false;
+	*ret = env_value(entry);
+	k->secret_used |= entry->from.secret;
+	return true;
+}
+
+/* Room for `prefix` and the expanded text; writes both. */
+int32_t kubelet_expand(struct kubelet *k, struct sv prefix, struct text *text,
+			   const struct path *path)
+{
+	struct expansion expansion = {find_value, k, k->in->limits->max_string, SV_NONE};
+	size_t size;
+	char *out;
+
+	k->secret_used = false;
+	size = expand_size(&expansion, text->value);
+	if (size == SIZE_MAX)
+		return diag_fail(k->in->diag, OCIENV_ERR_LIMIT, text->from.mark, path,
+				 "expected at most %u bytes behind the expansion, found more",
+				 k->in->limits->max_string);
+	out = arena_chars(&k->layer->arena, prefix.len + size);
+	if (!out)
+		return kubelet_no_memory(k);
+	if (prefix.len)
+		memcpy(out, prefix.ptr, prefix.len);
+	expand_write(&expansion, text->value, out + prefix.len);
+	if (expansion.unresolved.ptr)
+		warn(&k->layer->warnings, &k->layer->arena, "unexpanded-reference",
+		     expansion.unresolved, "no such variable; the reference stays as written",
+		     text->from);
+	text->value = sv_from(out, prefix.len + size);
+	text->from.secret |= k->secret_used;
+	return OCIENV_OK;
+}
+
+static void set_entry(struct kubelet *k, uint32_t slot, struct sv text, struct origin from,
+		      bool service)
+{
+	struct env_entry *entry = ARENA_NEW(k->in->scratch, struct env_entry);
+	const struct env_entry *before = k->env[slot] ? k->env[slot] : k->service[slot];
+
+	if (!entry)
+		return;
+	env_entry_set(entry, text, from);
+	if (before)
+		entry->overrode = overrode_new(&k->layer->arena, before->from, before->overrode);
+	if (service) {
+		k->service[slot] = entry;
+		return;
+	}
+	if (!k->env[slot])
+		k->order[k->order_count++] = slot;
+	k->env[slot] = entry;
+}
+
+/* NAME=VALUE in the layer, for a value that is taken as it is. */
+static struct sv entry_text(struct kubelet *k, struct sv name, struct sv value)
+{
+	char *out = arena_chars(&k->layer->arena, name.len + 1 + value.len);
+
+	if (!out)
+		return SV_NONE;
+	memcpy(out, name.ptr, name.len);
+	out[name.len] = '=';
+	if (value.len)
+		memcpy(out + name.len + 1, value.ptr, value.len);
+	return sv_from(out, name.len + 1 + value.len);
+}
+
+/* kubelet: a literal value is expanded with what stands before it; one that is empty, or
+ * null, still sets the variable. */
+static int32_t literal(struct kubelet *k, const struct assignment *a, const struct pod_env *env,
+		       const struct path *item, uint32_t slot)
+{
+	struct path value_path = path_key(item, SV("value"));
+	struct text text = env->value;
+	struct sv prefix = entry_text(k, a->name, SV(""));
+	int32_t status;
+
+	if (!prefix.ptr)
+		return kubelet_no_memory(k);
+	if (!text.value.ptr)
+		text = (struct text){SV(""), {OCIENV_SOURCE_POD, false,
+					      document_ref(k->layer->kind, 0), env->mark}};
+	if (!text.value.len) {
+		set_entry(k, slot, prefix, text.from, false);
+		return OCIENV_OK;
+	}
+	status = kubelet_expand(k, prefix, &text, &value_path);
+	if (!status)
+		set_entry(k, slot, text.value, text.from, false);
+	return status;
+}
+
+static int32_t assign_env(struct kubelet *k, const struct assignment *a, uint32_t slot)
+{
+	const struct pod_env *env = &k->in->pod->env[a->index];
+	struct path list = path_key(k->in->pod->container_path, SV("env"));
+	struct path item = path_index(&list, a->index);
+	struct kubelet_value value = {SV_NONE, {0}};
+	bool skip = false;
+	struct sv text;
+	int32_t status;
+
+	if (env->source == VALUE_LITERAL)
+		return literal(k, a, env, &item, slot);
+	status = kubelet_value(k, env, &item, &value, &skip);
+	if (status || skip)
+		return status;
+	text = entry_text(k, a->name, value.text);
+	if (!text.ptr)
+		return kubelet_no_memory(k);
+	set_entry(k, slot, text, value.from, false);
+	return OCIENV_OK;
+}
+
+static int32_t assign_from(struct kubelet *k, const struct assignment *a, uint32_t slot)
+{
+	struct path list = path_key(k->in->pod->container_path, SV("envFrom"));
+	struct path item = path_index(&list, a->index);
+	struct sv text = entry_text(k, a->name, a->entry->value);
+
+	if (!text.ptr)
+		return kubelet_no_memory(k);
+	set_entry(k, slot, text, kubelet_object_origin(k, a->object, a->entry), false);
+	return kubelet_check_bytes(k, a->entry->value, k->in->pod->env_from[a->index].object.from.mark,
+			   &item);
+}
+
+static int32_t assign_service(struct kubelet *k, const struct assignment *a, uint32_t slot)
+{
+	const struct object *service = a->service->service;
+	struct sv text = a->service->text;
+	struct origin from = {
+		OCIENV_SOURCE_SERVICE, false,
+		layer_document(k->layer, sv_of(service->document)),
+		service->mark};
+
+	text.ptr = arena_strdup(&k->layer->arena, text);
+	if (!text.ptr)
+		return kubelet_no_memory(k);
+	set_entry(k, slot, text, from, true);
+	return OCIENV_OK;
+}
+
+static int32_t run_assignments(struct kubelet *k)
+{
+	const struct assignment *all = k->assignments.items;
+	int32_t status = OCIENV_OK;
+
+	for (uint32_t i = 0; !status && i < k->assignments.count; i++) {
+		uint32_t slot = k->slots.of[i];
+
+		if (all[i].service)
+			status = assign_service(k, &all[i], slot);
+		else if (all[i].entry)
+			status = assign_from(k, &all[i], slot);
+		else
+			status = assign_env(k, &all[i], slot);
+	}
+	return status;
+}
+
+/* All of T, then those of S that T does not hide. */
+static int32_t hand_out_env(struct kubelet *k)
+{
+	struct env_list *env = &k->layer->env;
+
+	env->present = true;
+	env->items = ARENA_ARRAY(&k->layer->arena, k->slots.count, struct env_entry);
+	if (!env->items)
+		return kubelet_no_memory(k);
+	for (uint32_t i = 0; i < k->order_count; i++)
+		env->items[env->count++] = *k->env[k->order[i]];
+	for (uint32_t slot = 0; slot < k->slots.count; slot++)
+		if (!k->env[slot] && k->service[slot])
+			env->items[env->count++] = *k->service[slot];
+	return OCIENV_OK;
+}
+
+int32_t kubelet_env(struct kubelet *k)
+{
+	int32_t status = collect(k);
+
+	if (!status)
+		status = build_slots(k);
+	if (!status)
+		status = run_assignments(k);
+	return status ? status : hand_out_env(k);
+}
