@@ -20,7 +20,9 @@ static const struct {
 	unsigned int least;
 } directories[] = {
 	{"json/invalid", false, 80},
+	{"json/valid", true, 40},
 	{"yaml/invalid", false, 80},
+	{"yaml/valid", true, 40},
 };
 
 struct counts {
