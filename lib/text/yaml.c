@@ -51,7 +51,7 @@ static int32_t fail_parse(struct yaml_builder *b, const yaml_parser_t *parser,
 			  struct yaml_cursor start)
 {
 	enum { ESCAPE = 2 };
-	const struct yaml_problem *problem = yaml_problem_find(parser->problem);
+	const struct yaml_problem *problem = yaml_problem_find(parser->problem, parser->context);
 	struct yaml_cursor at = start;
 	size_t index = parser->problem_mark.index;
 

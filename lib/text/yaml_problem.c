@@ -85,8 +85,14 @@ static const struct yaml_problem problems[] = {
 static const struct yaml_problem unknown =
 	SYNTAX("", "expected well-formed YAML, found something else");
 
-const struct yaml_problem *yaml_problem_find(const char *text)
+/* Those that need no "---" of their own: kubectl would have cut it off. */
+static const struct yaml_problem directive =
+	SYNTAX_AT(CONTEXT, "", "expected a document without directives, found one");
+
+const struct yaml_problem *yaml_problem_find(const char *text, const char *context)
 {
+	if (context && strstr(context, "directive"))
+		return &directive;
 	for (size_t i = 0; text && i < sizeof(problems) / sizeof(problems[0]); i++)
 		if (!strcmp(text, problems[i].text))
 			return &problems[i];

@@ -12,14 +12,14 @@ enum yaml_problem_place {
 };
 
 struct yaml_problem {
-	const char *text;    /* libyaml's */
+	const char *text;    /* libyaml's problem */
 	const char *message; /* ours */
 	int32_t status;
 	enum yaml_problem_place place;
 };
 
 /* Never NULL. */
-const struct yaml_problem *yaml_problem_find(const char *text);
+const struct yaml_problem *yaml_problem_find(const char *text, const char *context);
 
 /* What to say instead where the byte at the place is a tab. */
 extern const char yaml_problem_tab[];
