@@ -368,6 +368,24 @@ static int32_t read_env_from_list(const struct reader *reader, const struct node
 	return status;
 }
 
+/* Of command and args the one with which there are too many is to blame. */
+static int32_t check_arguments(const struct reader *reader, const struct path *path,
+			       const struct container *container)
+{
+	const struct text_list *command = &container->command, *args = &container->args;
+	uint32_t most = reader->limits->max_args;
+	bool alone = command->count > most;
+	struct path here = path_key(path, alone ? SV("command") : SV("args"));
+	uint64_t count = (uint64_t)command->count + args->count;
+
+	if (count <= most)
+		return OCIENV_OK;
+	return diag_fail(reader->diag, OCIENV_ERR_LIMIT,
+			 alone ? command->from.mark : args->from.mark, &here,
+			 "expected at most %u arguments, found %llu", most,
+			 (unsigned long long)count);
+}
+
 int32_t read_container(const struct reader *reader, const struct node *node,
 		       const struct path *path, struct pod *pod)
 {
@@ -387,12 +405,10 @@ int32_t read_container(const struct reader *reader, const struct node *node,
 	if (!status && container.security)
 		status = read_security(reader, container.security, &security, false,
 				       &pod->security);
+	if (!status)
+		status = check_arguments(reader, path, &container);
 	if (status)
 		return status;
-	if (container.command.count + (uint64_t)container.args.count > reader->limits->max_args)
-		return bind_fail(reader, OCIENV_ERR_LIMIT, node, path,
-				 "expected at most %u arguments, found more",
-				 reader->limits->max_args);
 	pod->container_name = container.name;
 	pod->own_resources.name = container.name.value;
 	pod->command = container.command;

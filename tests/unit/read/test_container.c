@@ -166,8 +166,8 @@ static void lists_over_their_limit_are_refused(void **state)
 	static const struct refusal rows[] = {
 		{POD("    env: [{name: A}, {name: B}, {name: C}]\n"), OCIENV_ERR_LIMIT, 7, 10,
 		 "/spec/containers/0/env", "at most 2"},
-		{POD("    command: [a, b]\n    args: [c]\n"), OCIENV_ERR_LIMIT, 6, 5,
-		 "/spec/containers/0", "at most 2"},
+		{POD("    command: [a, b]\n    args: [c]\n"), OCIENV_ERR_LIMIT, 8, 11,
+		 "/spec/containers/0/args", "at most 2"},
 	};
 
 	(void)state;
