@@ -24,24 +24,35 @@ struct ocienv_layer *layer_new(uint32_t kind, const char *document,
 	return NULL;
 }
 
+/* By doubling: what stays behind in the arena is no more than what is used. */
+static bool grow_documents(struct ocienv_layer *layer)
+{
+	struct documents *documents = &layer->documents;
+	uint16_t room = (uint16_t)(2 * documents->count + 1); /* count < DOCUMENT_MAX */
+	struct sv *grown = ARENA_ARRAY(&layer->arena, room, struct sv);
+
+	if (!grown)
+		return false;
+	if (documents->count)
+		memcpy(grown, documents->names, documents->count * sizeof(*grown));
+	documents->names = grown;
+	documents->room = room;
+	return true;
+}
+
 uint16_t layer_document(struct ocienv_layer *layer, struct sv name)
 {
 	struct documents *documents = &layer->documents;
-	struct sv *grown;
 
 	for (uint16_t i = 0; i < documents->count; i++)
 		if (sv_eq(documents->names[i], name))
 			return document_ref(layer->kind, i);
 	if (documents->count == DOCUMENT_MAX)
 		return DOCUMENT_NONE; /* more than anybody has: their place is not told */
-	grown = ARENA_ARRAY(&layer->arena, documents->count + 1U, struct sv);
 	name.ptr = arena_strdup(&layer->arena, name);
-	if (!grown || !name.ptr)
+	if (!name.ptr || (documents->count >= documents->room && !grow_documents(layer)))
 		return DOCUMENT_NONE;
-	if (documents->count)
-		memcpy(grown, documents->names, documents->count * sizeof(*grown));
-	grown[documents->count] = name;
-	documents->names = grown;
+	documents->names[documents->count] = name;
 	return document_ref(layer->kind, documents->count++);
 }
 

@@ -13,7 +13,7 @@ enum { DOCUMENT_NONE = 0xffff, DOCUMENT_MAX = 0x3fff };
 
 /* Names of the documents that values were written in. */
 struct documents {
-	uint16_t count;
+	uint16_t count, room; /* room: what layer_document() can fill without growing */
 	struct sv *names;
 };
 

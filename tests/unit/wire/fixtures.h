@@ -131,7 +131,7 @@ static inline void layer_small(struct ocienv_layer *layer)
 
 	layer_open(layer);
 	layer->kind = OCIENV_LAYER_IMAGE;
-	layer->documents = (struct documents){1, documents};
+	layer->documents = (struct documents){1, 0, documents};
 }
 
 static inline void layer_env(struct ocienv_layer *layer)
@@ -167,7 +167,7 @@ static inline void layer_full(struct ocienv_layer *layer)
 
 	layer_open(layer);
 	layer->kind = OCIENV_LAYER_POD;
-	layer->documents = (struct documents){2, documents};
+	layer->documents = (struct documents){2, 0, documents};
 	list_make(layer, &layer->entrypoint, entrypoint, 3);
 	list_make(layer, &layer->args, NULL, 0);
 	layer_env(layer);
