@@ -263,6 +263,7 @@ int32_t diag_system(const struct diag *diag, int sys_errno, const char *what)
 int32_t diag_memory(const struct diag *diag, int32_t status)
 {
 	return diag_fail(diag, status, (struct mark){0, 0}, NULL,
-			 status == OCIENV_ERR_NOMEM ? "out of memory"
-						    : "the result is larger than max_result");
+			 status == OCIENV_ERR_NOMEM
+				 ? "expected memory, found none left"
+				 : "expected a result within max_result, found a larger one");
 }
