@@ -172,6 +172,32 @@ static void fewer_links_may_be_asked_for(void **state)
 	check(fixture, "/", "/two", &identity_root, ELOOP, NULL);
 }
 
+/* One string alone stays below the bound; the working directory and the path together do
+ * not, if both lead over long links. */
+static void the_steps_of_a_walk_are_bounded(void **state)
+{
+	enum { LINKS = 35, DOTS = 1950 };
+	struct fixture *fixture = *state;
+	char name[16], target[2 * DOTS + 16];
+
+	for (int i = 0; i < LINKS; i++) {
+		snprintf(name, sizeof(name), "/l%d", i);
+		for (size_t k = 0; k < DOTS; k++)
+			memcpy(target + 2 * k, "./", 3);
+		snprintf(target + (size_t)2 * DOTS, 16, "l%d", i + 1);
+		tree_link(&fixture->tree, name, target);
+	}
+	tree_dir(&fixture->tree, "/l35", 0755);
+	fixture->rootfs.walker = WALKER_STACK;
+	assert_int_equal(rootfs_walk(&fixture->rootfs, SV("/l0"), SV("../l0"), &identity_root,
+				     &fixture->arena, &fixture->found),
+			 ETIME);
+	assert_int_equal(rootfs_walk(&fixture->rootfs, SV("/"), SV("../l0"), &identity_root,
+				     &fixture->arena, &fixture->found),
+			 0);
+	close(fixture->found.fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -190,6 +216,8 @@ int main(void)
 			a_directory_that_only_we_may_not_search_leaves_it_open, set_up,
 			tear_down),
 		cmocka_unit_test_setup_teardown(fewer_links_may_be_asked_for, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(the_steps_of_a_walk_are_bounded, set_up,
 						tear_down),
 	};
 
