@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""test_diagnostics.py COMMAND: every refusal is one line in the form that is promised,
+"""test_refusals.py COMMAND: every refusal is one line in the form that is promised,
 FILE:LINE:COLUMN: /pointer: message [status], with the right exit status, and leaves the
 output file as it was."""
 import sys
