@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files in."""
+import json
+
+from harness import IMAGE, SPEC, Case
+
+MISSING = "absent: cannot open: No such file or directory [system]\n"
+
+
+class Input(Case):
+    """A file that cannot be read is told with its name, once, and ends the call."""
+
+    def test_missing_file_behind_a_good_one(self):
+        for flag in ("--spec", "--pod", "--layer", "--objects"):
+            with self.subTest(flag):
+                said = self.refused(3, "resolve", "--image", "image.json", flag, "absent")
+                self.assertEqual(said, MISSING)
+
+    def test_missing_file_alone(self):
+        for flag in ("--image", "--spec", "--pod", "--layer"):
+            with self.subTest(flag):
+                self.assertEqual(self.refused(3, "resolve", flag, "absent"), MISSING)
+                self.assertEqual(self.refused(3, "layer", flag, "absent", "-o", "x"), MISSING)
+        self.assertEqual(self.refused(3, "show", "absent"), MISSING)
+
+    def test_directory(self):
+        self.assertEqual(self.refused(3, "resolve", "--image", "root"),
+                         "root: cannot read: Is a directory [system]\n")
+
+    def test_rootfs_that_is_none(self):
+        self.assertEqual(self.refused(3, "resolve", "--image", "image.json", "--rootfs", "absent"),
+                         MISSING)
+        self.assertEqual(
+            self.refused(3, "resolve", "--image", "image.json", "--rootfs", "image.json"),
+            "image.json: cannot open: Not a directory [system]\n")
+
+    def test_standard_input(self):
+        for flag, document in (("--image", IMAGE), ("--spec", SPEC)):
+            text = json.dumps(document).encode()
+            for spelled in ([flag, "-"], [flag + "=-"]):
+                out = self.ok("resolve", *spelled, "--output", "json", stdin=text)
+                words = document["config"]["Cmd"] if document is IMAGE else ["/bin/sh"]
+                self.assertEqual(json.loads(out)["argv"], words)
+        self.assertEqual(self.refused(1, "resolve", "--image", "-", stdin=b"["),
+                         "<stdin>:1:2: /0: expected a value, found the end of the text [syntax]\n")
+
+    def test_standard_input_serves_once(self):
+        twice = "ocienv: expected \"-\" for one file, found it for several [argument]\n"
+        for second in ("--pod", "--spec", "--layer", "--objects"):
+            with self.subTest(second):
+                self.assertEqual(
+                    self.refused(2, "resolve", "--image", "-", second, "-"), twice)
+        self.assertEqual(self.refused(2, "resolve", "--objects", "-", "--objects=-", "--image",
+                                      "image.json"), twice)
+
+    def test_largest_document(self):
+        self.write("big.json", b" " * (4 << 20) + b"{}")
+        said = self.refused(1, "resolve", "--image", "big.json")
+        self.assertRegex(said, r"\Abig\.json.*\[limit\]\n\Z")
+        self.write("huge.json", b" " * ((64 << 20) + 1))
+        self.assertEqual(self.refused(3, "resolve", "--image", "huge.json"),
+                         "huge.json: cannot read: File too large [system]\n")
