@@ -50,6 +50,7 @@ struct flag {
 };
 
 #define AT(member) offsetof(struct flags, member)
+#define TABLE_SIZE (sizeof(table) / sizeof(table[0]))
 
 static const struct flag table[] = {
 	{"--image", ONE, TAKES_INPUTS, AT(image), 0, 0, NULL},
@@ -72,6 +73,8 @@ static const struct flag table[] = {
 	{"--help", SWITCH, 0, AT(help), 0, 0, NULL},
 };
 
+_Static_assert(TABLE_SIZE <= MAX_FLAGS, "flags.given has a place for each");
+
 static bool set_choice(const struct flag *flag, const char *value, void *member)
 {
 	for (const struct choice *c = flag->choices; c->name; c++) {
@@ -86,6 +89,12 @@ static bool set_choice(const struct flag *flag, const char *value, void *member)
 		return true;
 	}
 	(void)say_usage("expected one of the values of %s, found another text", flag->name);
+	return false;
+}
+
+static bool say_again(const struct flag *flag)
+{
+	(void)say_usage("expected %s fewer times, found it again", flag->name);
 	return false;
 }
 
@@ -105,13 +114,12 @@ static bool set_value(const struct flag *flag, struct flags *flags, const char *
 		*texts = value;
 		return true;
 	}
-	(void)say_usage("expected %s fewer times, found it again", flag->name);
-	return false;
+	return say_again(flag);
 }
 
 static const struct flag *find_flag(const char *name, size_t length, unsigned int takes)
 {
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+	for (size_t i = 0; i < TABLE_SIZE; i++) {
 		const struct flag *flag = &table[i];
 
 		if (strlen(flag->name) == length && strncmp(flag->name, name, length) == 0 &&
@@ -127,14 +135,22 @@ static bool take_flag(struct flags *flags, char **argv, int argc, int *at, unsig
 	const char *text = argv[*at], *equals = strchr(text, '=');
 	size_t length = equals ? (size_t)(equals - text) : strlen(text);
 	const struct flag *flag = find_flag(text, length, takes);
-	bool yes = true;
+	bool yes = true, *given;
 
 	if (!flag) {
 		(void)say_usage("expected a flag of this subcommand, found \"%.*s\"",
 				(int)(length < 64 ? length : 64), text);
 		return false;
 	}
+	given = &flags->given[flag - table];
+	if (*given && (flag->kind == CHOICE || flag->kind == OUTPUT))
+		return say_again(flag);
+	*given = true;
 	if (flag->kind == SWITCH || flag->kind == OPTION) {
+		if (equals) {
+			(void)say_usage("expected no value behind %s, found one", flag->name);
+			return false;
+		}
 		if (flag->kind == OPTION)
 			flags->options |= (uint32_t)flag->most;
 		else

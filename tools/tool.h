@@ -11,7 +11,7 @@
 /* Exit status: a stable interface. */
 enum { EXIT_ANSWER = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_SYSTEM = 3 };
 
-enum { MAX_LAYERS = 8, MAX_OBJECTS = 64, MAX_FACTS = 64 };
+enum { MAX_LAYERS = 8, MAX_OBJECTS = 64, MAX_FACTS = 64, MAX_FLAGS = 32 };
 
 enum output { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_BLOB, OUTPUT_ENV0, OUTPUT_ARGV0, OUTPUT_OCCLUM };
 
@@ -27,6 +27,7 @@ struct flags {
 	uint32_t runtime, cri, options;
 	enum output output;
 	bool show_secrets, help;
+	bool given[MAX_FLAGS]; /* by place in the table of flags.c */
 };
 
 /* Which of them a subcommand takes. */
