@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whole files in and out. */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 
 #include "tool.h"
 
@@ -83,14 +83,12 @@ static bool write_all(int fd, const char *data, size_t size)
 }
 
 /* A new file beside the old one takes its place only when it is whole. */
-static int replace(const char *name, const void *data, size_t size)
+static int replace(const char *name, mode_t mode, const void *data, size_t size)
 {
 	size_t length = strlen(name);
 	char *temporary = malloc(length + 8);
-	mode_t mask = umask(0);
 	int fd, error = 0;
 
-	(void)umask(mask);
 	if (!temporary)
 		return say_system(name, "cannot write", ENOMEM);
 	memcpy(temporary, name, length);
@@ -101,7 +99,7 @@ static int replace(const char *name, const void *data, size_t size)
 		free(temporary);
 		return say_system(name, "cannot write", error);
 	}
-	if (!write_all(fd, data, size) || fchmod(fd, 0666 & ~mask) || fsync(fd))
+	if (!write_all(fd, data, size) || fchmod(fd, mode) || fsync(fd))
 		error = errno;
 	if (close(fd) && !error)
 		error = errno;
@@ -113,11 +111,55 @@ static int replace(const char *name, const void *data, size_t size)
 	return error ? say_system(name, "cannot write", error) : EXIT_ANSWER;
 }
 
+/* A device or a pipe is written to: in its place a file would do harm. */
+static int write_through(const char *name, const void *data, size_t size)
+{
+	int fd = open(name, O_WRONLY | O_CLOEXEC | O_NOCTTY), error = 0;
+
+	if (fd < 0)
+		return say_system(name, "cannot write", errno);
+	if (!write_all(fd, data, size))
+		error = errno;
+	if (close(fd) && !error)
+		error = errno;
+	return error ? say_system(name, "cannot write", error) : EXIT_ANSWER;
+}
+
+static mode_t mode_of_new_file(void)
+{
+	mode_t mask = umask(0);
+
+	(void)umask(mask);
+	return 0666 & ~mask;
+}
+
+/* What is there decides: behind a link its target is replaced, and whoever had closed the
+ * old file to others finds the new one closed too. */
+static int write_named(const char *name, const void *data, size_t size)
+{
+	struct stat st;
+	char *target;
+	int status;
+
+	if (lstat(name, &st))
+		return replace(name, mode_of_new_file(), data, size);
+	if (stat(name, &st))
+		return say_system(name, "cannot write", errno);
+	if (!S_ISREG(st.st_mode))
+		return write_through(name, data, size);
+	target = realpath(name, NULL);
+	if (!target)
+		return say_system(name, "cannot write", errno);
+	status = replace(target, st.st_mode & 0777, data, size);
+	free(target);
+	return status;
+}
+
 int file_write(const char *name, const void *data, size_t size)
 {
 	if (name)
-		return replace(name, data, size);
-	if (fflush(stdout) || !write_all(STDOUT_FILENO, data, size))
+		return write_named(name, data, size);
+	if (!write_all(STDOUT_FILENO, data, size))
 		return say_system("<stdout>", "cannot write", errno);
 	return EXIT_ANSWER;
 }

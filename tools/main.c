@@ -2,6 +2,7 @@
 /* ocienv: the library at a prompt. */
 #include "tool.h"
 
+#include <errno.h>
 #include <string.h>
 
 struct subcommand {
@@ -61,6 +62,14 @@ static void print_usage(FILE *to)
 	(void)fputs("  ocienv --version\n", to);
 }
 
+/* Whoever did not get all of it is told so. */
+static int end_of_stdout(void)
+{
+	if (fflush(stdout) || ferror(stdout))
+		return say_system("<stdout>", "cannot write", errno);
+	return EXIT_ANSWER;
+}
+
 int main(int argc, char **argv)
 {
 	struct flags flags = {0};
@@ -71,11 +80,11 @@ int main(int argc, char **argv)
 	}
 	if (strcmp(argv[1], "--help") == 0) {
 		print_usage(stdout);
-		return EXIT_ANSWER;
+		return end_of_stdout();
 	}
 	if (strcmp(argv[1], "--version") == 0) {
 		(void)printf("ocienv %s\n", ocienv_version());
-		return EXIT_ANSWER;
+		return end_of_stdout();
 	}
 	for (size_t i = 0; i < sizeof(subcommands) / sizeof(subcommands[0]); i++) {
 		const struct subcommand *sub = &subcommands[i];
@@ -84,10 +93,8 @@ int main(int argc, char **argv)
 			continue;
 		if (!flags_parse(&flags, argc - 2, argv + 2, sub->takes))
 			return EXIT_USAGE;
-		if (flags.help) {
-			(void)fputs(sub->help, stdout);
-			return EXIT_ANSWER;
-		}
+		if (flags.help)
+			return file_write(NULL, sub->help, strlen(sub->help));
 		return sub->run(&flags);
 	}
 	return say_usage("expected a subcommand, found another word");
