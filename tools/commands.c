@@ -12,6 +12,19 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What sha384sum gives for the blob. A blob that was read can be hashed. */
+static void print_digest(FILE *to, const struct ocienv_config *config)
+{
+	uint8_t digest[OCIENV_DIGEST_SIZE];
+
+	if (ocienv_config_digest(digest, config, NULL))
+		return;
+	(void)fputs("digest sha384:", to);
+	for (size_t i = 0; i < sizeof(digest); i++)
+		(void)fprintf(to, "%02x", digest[i]);
+	(void)fputc('\n', to);
+}
+
 /* Text is put together in memory, so that a file is replaced as a whole or not at all. */
 static int write_text(const struct flags *flags, const struct ocienv_config *config,
 		      const struct ocienv_buffer *blob)
@@ -22,13 +35,15 @@ static int write_text(const struct flags *flags, const struct ocienv_config *con
 	int status = EXIT_ANSWER;
 
 	if (!to)
-		return EXIT_SYSTEM;
+		return say_system("ocienv", "cannot print", errno);
 	if (flags->output == OUTPUT_OCCLUM)
 		status = print_occlum(to, blob);
 	else
 		print_config(to, config, flags->show_secrets);
-	if (fclose(to))
-		status = EXIT_SYSTEM;
+	if (flags->output == OUTPUT_TEXT && flags->operand)
+		print_digest(to, config);
+	if (fclose(to) && !status)
+		status = say_system("ocienv", "cannot print", errno);
 	if (!status)
 		status = file_write(flags->out, text, size);
 	free(text);
@@ -46,11 +61,11 @@ static int write_strings(const struct flags *flags, const struct ocienv_buffer *
 	int status;
 
 	if (ocienv_boot_open(&boot, blob->data, blob->size))
-		return EXIT_REFUSED;
+		return say_unreadable();
 	count = env ? ocienv_boot_envc(&boot) : ocienv_boot_argc(&boot);
 	vec = calloc(count + 1, sizeof(*vec));
 	if (!vec)
-		return EXIT_SYSTEM;
+		return say_system("ocienv", "cannot print", errno);
 	if (env)
 		(void)ocienv_boot_envp(&boot, vec, count + 1);
 	else
@@ -160,59 +175,80 @@ int command_layer(const struct flags *flags)
 	return status;
 }
 
+/* Inside a JSON string each quote is escaped, so this is found as a member only. */
+static bool holds_secret(const struct ocienv_buffer *report)
+{
+	static const char member[] = "\"secret\":true";
+	const char *text = report->data;
+
+	for (size_t i = 0; i + sizeof(member) <= report->size; i++)
+		if (memcmp(text + i, member, sizeof(member) - 1) == 0)
+			return true;
+	return false;
+}
+
+/* A layer has one form, JSON, and that one masks nothing. */
+static int write_layer(const struct flags *flags, const struct ocienv_buffer *report)
+{
+	if (flags->output == OUTPUT_TEXT && !flags->show_secrets && holds_secret(report))
+		return say_usage("expected --output json or --show-secrets for a LAYER blob with "
+				 "values of Secrets, found neither");
+	return file_write(flags->out, report->data, report->size);
+}
+
 static int show_layer(const struct flags *flags, const struct ocienv_document *blob)
 {
 	struct ocienv_layer *layer = NULL;
 	struct ocienv_buffer report;
 	struct ocienv_error error;
-	int status = EXIT_ANSWER;
+	int status;
 
+	if (flags->output != OUTPUT_TEXT && flags->output != OUTPUT_JSON)
+		return say_usage("expected --output text or json for a LAYER blob, found another "
+				 "form");
 	if (ocienv_layer_decode(&layer, blob, NULL, &error) ||
 	    ocienv_layer_report(&report, layer, NULL, &error)) {
 		ocienv_layer_free(layer);
 		return say_error(&error);
 	}
-	status = file_write(flags->out, report.data, report.size);
+	status = write_layer(flags, &report);
 	ocienv_buffer_free(&report);
 	ocienv_layer_free(layer);
 	return status;
 }
 
-static void print_digest(const struct ocienv_config *config)
+static int show_config(const struct flags *flags, const struct ocienv_document *blob)
 {
-	uint8_t digest[OCIENV_DIGEST_SIZE];
+	struct ocienv_config *config = NULL;
 	struct ocienv_error error;
+	int status;
 
-	if (ocienv_config_digest(digest, config, &error)) {
-		(void)say_error(&error);
-		return;
-	}
-	(void)fputs("digest sha384:", stdout);
-	for (size_t i = 0; i < sizeof(digest); i++)
-		(void)printf("%02x", digest[i]);
-	(void)putchar('\n');
+	if (ocienv_config_decode(&config, blob, NULL, &error))
+		return say_error(&error);
+	status = write_config(flags, config);
+	ocienv_config_free(config);
+	return status;
+}
+
+/* The header says which of the two it is; all else is for the readers to judge. */
+static bool is_layer(const struct ocienv_document *blob)
+{
+	enum { AT_FLAGS = 24, LAYER = 1 };
+	const unsigned char *bytes = blob->data;
+
+	return blob->size > AT_FLAGS && bytes[AT_FLAGS] == LAYER;
 }
 
 int command_show(const struct flags *flags)
 {
-	struct ocienv_config *config = NULL;
 	struct ocienv_document blob;
-	struct ocienv_error error;
 	int status;
 
 	if (!flags->operand)
 		return say_usage("expected the name of a blob, found none");
 	status = file_read(flags->operand, &blob);
-	if (status)
-		return status;
-	if (!ocienv_config_decode(&config, &blob, NULL, &error)) {
-		status = write_config(flags, config);
-		if (!status && flags->output == OUTPUT_TEXT && !flags->out)
-			print_digest(config);
-		ocienv_config_free(config);
-	} else {
-		status = show_layer(flags, &blob);
-	}
+	if (!status)
+		status = is_layer(&blob) ? show_layer(flags, &blob) : show_config(flags, &blob);
 	free((void *)(uintptr_t)blob.data);
 	return status;
 }

@@ -5,6 +5,7 @@
 
 #include "ocienv/boot.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,6 +75,12 @@ static void print_user(FILE *to, const struct ocienv_config *config)
 	(void)fputc('\n', to);
 }
 
+/* Only its owner can open it; to everybody else it says nothing. */
+static bool is_sealed(const char *value)
+{
+	return strncmp(value, "sealed.", 7) == 0;
+}
+
 static void print_variable(FILE *to, const struct ocienv_config *config, const char *entry,
 			   size_t index, bool show_secrets)
 {
@@ -86,7 +93,7 @@ static void print_variable(FILE *to, const struct ocienv_config *config, const c
 	(void)fputs("env   ", to);
 	print_escaped(to, entry, name);
 	(void)fputc('=', to);
-	if (origin.secret && !show_secrets)
+	if (equals && !show_secrets && (origin.secret || is_sealed(equals + 1)))
 		(void)fputs("********", to);
 	else if (equals)
 		print_quoted(to, equals + 1);
@@ -145,11 +152,11 @@ int print_occlum(FILE *to, const struct ocienv_buffer *blob)
 	int32_t status;
 
 	if (ocienv_boot_open(&boot, blob->data, blob->size))
-		return EXIT_REFUSED;
+		return say_unreadable();
 	capacity = ocienv_boot_envc(&boot) + 1;
 	vec = calloc(capacity, sizeof(*vec));
 	if (!vec)
-		return EXIT_SYSTEM;
+		return say_system("ocienv", "cannot print", errno);
 	status = ocienv_boot_occlum(&boot, &filled, vec, capacity);
 	if (status) {
 		(void)fprintf(stderr, "ocienv: expected paths and variables in UTF-8, found others "

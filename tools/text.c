@@ -111,6 +111,13 @@ int say_system(const char *name, const char *what, int error)
 	return EXIT_SYSTEM;
 }
 
+int say_unreadable(void)
+{
+	(void)fputs("ocienv: expected a blob that the enclave's reader takes, found another "
+		    "[blob]\n", stderr);
+	return EXIT_REFUSED;
+}
+
 int say_usage(const char *format, ...)
 {
 	char text[256];

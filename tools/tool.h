@@ -72,6 +72,9 @@ int say_error(const struct ocienv_error *error);
 /* NAME: what: text of the errno [system], on stderr. Returns EXIT_SYSTEM. */
 int say_system(const char *name, const char *what, int error);
 
+/* The enclave's reader does not take what was written for it. Returns EXIT_REFUSED. */
+int say_unreadable(void);
+
 /* FILE:LINE:COLUMN: warning: subject: message [code] for each warning, on stderr. */
 void say_warnings(const struct ocienv_config *config);
 

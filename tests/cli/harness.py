@@ -77,8 +77,9 @@ class Case(unittest.TestCase):
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
         options.setdefault("stdout", subprocess.PIPE)
+        options.setdefault("preexec_fn", no_core)
         done = subprocess.run([COMMAND, *args], input=stdin, stderr=subprocess.PIPE,
-                              cwd=self.dir, check=False, timeout=60, preexec_fn=no_core,
+                              cwd=self.dir, check=False, timeout=60,
                               env=dict(os.environ, LC_ALL="C"), **options)
         self.assertGreaterEqual(done.returncode, 0, f"{args}: signal: {done.stderr!r}")
         return done

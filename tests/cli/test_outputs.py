@@ -83,7 +83,7 @@ def check_layers(tally, place, answer):
     for name, args in (("image", INPUTS[:2]), ("pod", INPUTS[2:])):
         status, _, err = place.run("layer", *args, "-o", name + ".oeb")
         tally.equal(name + " layer", (status, err), (0, b""))
-        _, out, _ = place.run("show", name + ".oeb")
+        _, out, _ = place.run("show", name + ".oeb", "--output", "json", "--show-secrets")
         tally.equal(name + " shown", json.loads(out)["layer"], name)
     status, out, _ = place.run("resolve", "--layer", "image.oeb", "--layer", "pod.oeb",
                                "--rootfs", "root", "--output", "json")

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Blobs read back."""
+import hashlib
+import json
+
+from harness import SECRET, Case
+
+FORMS = ("text", "json", "blob", "env0", "argv0", "occlum")
+
+
+class Show(Case):
+    """`show` of both kinds of blobs, and of what is none."""
+
+    def setUp(self):
+        super().setUp()
+        self.pod = ("--pod", "pod.yaml", "--objects", "objects.yaml")
+        self.ok("resolve", *self.pod, "--image", "image.json", "--rootfs", "root", "--output",
+                "blob", "-o", "config.oeb")
+        self.ok("layer", *self.pod, "-o", "pod.oeb")
+        self.ok("layer", "--image", "image.json", "-o", "image.oeb")
+
+    def read(self, name):
+        """The bytes of a file of the folder."""
+        return (self.dir / name).read_bytes()
+
+    def test_digest(self):
+        """What sha384sum says; everywhere the same, and in a file too."""
+        digest = "sha384:" + hashlib.sha384(self.read("config.oeb")).hexdigest()
+        text = self.ok("show", "config.oeb").decode()
+        self.assertEqual(text.splitlines()[-1], "digest " + digest)
+        self.ok("show", "config.oeb", "-o", "text")
+        self.assertEqual(self.read("text").decode(), text)
+        self.assertEqual(json.loads(self.ok("show", "config.oeb", "--output", "json"))["digest"],
+                         digest)
+        out = self.ok("resolve", *self.pod, "--image", "image.json", "--rootfs", "root",
+                      "--output", "json")
+        self.assertEqual(json.loads(out)["digest"], digest)
+
+    def test_config_in_every_form(self):
+        """The blob says what the documents said, but for places and the order of the env."""
+        source = ("resolve", *self.pod, "--image", "image.json", "--rootfs", "root")
+        for form in ("blob", "env0", "argv0", "occlum"):
+            with self.subTest(form):
+                self.assertEqual(self.ok("show", "config.oeb", "--output", form),
+                                 self.ok(*source, "--output", form))
+        self.assertEqual(self.ok("show", "config.oeb", "--output", "blob"),
+                         self.read("config.oeb"))
+        there, here = (json.loads(self.ok(*call, "--output", "json"))
+                       for call in (source, ("show", "config.oeb")))
+        for key in ("argv", "cwd", "user", "digest"):
+            self.assertEqual(there[key], here[key])
+        self.assertEqual(there["exec"]["path"], here["exec"]["path"])
+        self.assertEqual(sorted((v["name"], v["value"], v["source"]) for v in there["env"]),
+                         [(v["name"], v["value"], v["source"]) for v in here["env"]])
+
+    def test_config_masks_secrets(self):
+        self.assertNotIn(SECRET.encode(), self.ok("show", "config.oeb"))
+        self.assertIn(SECRET.encode(), self.ok("show", "config.oeb", "--show-secrets"))
+
+    def test_layer(self):
+        self.assertEqual(json.loads(self.ok("show", "image.oeb"))["layer"], "image")
+        self.assertEqual(self.ok("show", "image.oeb"),
+                         self.ok("show", "image.oeb", "--output", "json"))
+        report = json.loads(self.ok("show", "pod.oeb", "--output", "json"))
+        self.assertEqual(list(report), ["ocienv", "layer", "entrypoint", "args", "env", "cwd",
+                                        "hostname", "tty", "user", "warnings"])
+        self.assertEqual(report["args"], ["sh", SECRET])
+
+    def test_layer_masks_secrets(self):
+        """Text is what is looked at over a shoulder."""
+        said = self.refused(2, "show", "pod.oeb")
+        self.assertIn("--show-secrets", said)
+        self.assertNotIn(SECRET, said)
+        self.refused(2, "show", "pod.oeb", "-o", "out")
+        self.assertFalse((self.dir / "out").exists())
+        self.assertEqual(self.ok("show", "pod.oeb", "--show-secrets"),
+                         self.ok("show", "pod.oeb", "--output", "json"))
+
+    def test_words_of_a_secret_member_in_a_value(self):
+        self.write("i.json", json.dumps({"config": {"Cmd": ["sh", '"secret":true']}}))
+        self.ok("layer", "--image", "i.json", "-o", "i.oeb")
+        self.ok("show", "i.oeb")
+
+    def test_layer_has_no_other_form(self):
+        """JSON under the name of env0 would be taken for an environment."""
+        for form in FORMS[2:]:
+            with self.subTest(form):
+                self.assertEqual(
+                    self.refused(2, "show", "image.oeb", "--output", form),
+                    "ocienv: expected --output text or json for a LAYER blob, found another "
+                    "form [argument]\n")
+
+    def test_every_layer_resolves_as_its_document(self):
+        """The shim's side and the agent's side together are one resolve."""
+        call = ("resolve", "--rootfs", "root", "--output", "blob")
+        self.assertEqual(self.ok(*call, "--layer", "image.oeb", "--layer", "pod.oeb"),
+                         self.read("config.oeb"))
+        self.assertEqual(self.ok(*call, "--layer=pod.oeb", "--image=image.json"),
+                         self.read("config.oeb"))
+        self.ok("layer", "--layer", "pod.oeb", "-o", "again.oeb")
+        self.assertEqual(self.read("again.oeb"), self.read("pod.oeb"))
+        self.ok("layer", "--spec", "spec.json", "-o", "spec.oeb")
+        self.assertEqual(self.ok(*call, "--layer", "spec.oeb"),
+                         self.ok(*call, "--spec", "spec.json"))
+
+    def test_broken(self):
+        """Each byte counts, and the message is about the kind that it is."""
+        for name in ("config.oeb", "pod.oeb"):
+            good = self.read(name)
+            for change in (good[:-1], good[:40], good + b"\0", b"x" + good[1:]):
+                self.write("bad.oeb", change)
+                with self.subTest(f"{name} {len(change)}"):
+                    said = self.refused(1, "show", "bad.oeb")
+                    self.assertRegex(said, r"\Abad\.oeb: expected a canonical blob, "
+                                           r"found one .* \[blob\]\n\Z")
+                    self.assertNotIn("other kind", said)
+        for content in (b"", b"x", b"{}", bytes(100)):
+            self.write("bad.oeb", content)
+            why = "does not begin with OCIENVB" if len(content) == 100 else (
+                "has a wrong total size")
+            self.assertEqual(self.refused(1, "show", "bad.oeb"),
+                             f"bad.oeb: expected a canonical blob, found one that {why} [blob]\n")
+        self.assertIn("[blob]", self.refused(1, "resolve", "--layer", "config.oeb"))
+        self.assertIn("[blob]", self.refused(1, "resolve", "--layer", "image.json"))
