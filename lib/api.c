@@ -33,17 +33,47 @@ static int32_t call_argument(struct call *call, const char *message)
 			 message);
 }
 
-static int32_t check_options(struct call *call, const struct ocienv_options *given)
+/*
+ * Is `size` that of a struct which begins with it? An older program's ends between two
+ * members; of a newer program's, members that are not known here must not be set.
+ */
+enum { MAX_STRUCT = 4096 }; /* a larger one is a size that nobody set */
+
+static bool size_fits(const void *given, size_t size, size_t known, size_t member)
+{
+	const unsigned char *bytes = given;
+
+	if (size < sizeof(size_t) || size > MAX_STRUCT || size % member)
+		return false;
+	for (size_t i = known; i < size; i++)
+		if (bytes[i])
+			return false;
+	return true;
+}
+
+static int32_t check_sizes(struct call *call, const struct ocienv_options *given)
 {
 	struct ocienv_options *options = &call->options;
+	const struct ocienv_limits *limits;
 
-	if (given && given->size < offsetof(struct ocienv_options, allocator))
-		return call_argument(call, "expected the size of the options, found a smaller "
-					   "one");
+	if (given && !size_fits(given, given->size, sizeof(*given), sizeof(void *)))
+		return call_argument(call, "expected options of a known size, found another");
 	if (given)
 		memcpy(options, given,
 		       given->size < sizeof(*options) ? given->size : sizeof(*options));
 	options->size = sizeof(*options);
+	limits = options->limits;
+	if (limits && !size_fits(limits, limits->size, sizeof(*limits), sizeof(uint32_t)))
+		return call_argument(call, "expected limits of a known size, found another");
+	return OCIENV_OK;
+}
+
+static int32_t check_options(struct call *call, const struct ocienv_options *given)
+{
+	const struct ocienv_options *options = &call->options;
+
+	if (check_sizes(call, given))
+		return OCIENV_ERR_ARGUMENT;
 	if (options->allocator && (!options->allocator->alloc || !options->allocator->free))
 		return call_argument(call, "expected an allocator with both functions, found "
 					   "NULL");

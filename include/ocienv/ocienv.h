@@ -131,7 +131,9 @@ enum {
 	OCIENV_LENIENT = 1 << 1
 };
 
-/** How a call is to be done. NULL in place of it, and 0 in a member, mean the default. */
+/** How a call is to be done. NULL in place of it, and 0 in a member, mean the default. Here
+ *  and in the limits, a size that ends inside a member is ARGUMENT, and so is a member that
+ *  is set but lies behind those that the library knows. */
 struct ocienv_options {
 	size_t size;                              /**< sizeof(struct ocienv_options) */
 	const struct ocienv_allocator *allocator; /**< NULL: malloc and free */

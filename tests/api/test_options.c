@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Options and limits: structs of other sizes, unknown numbers, and what each limit stops. */
+#include "api.h"
+
+static int32_t read_spec(const struct ocienv_options *options, struct ocienv_error *error)
+{
+	struct ocienv_layer *layer = NULL;
+	int32_t status;
+
+	error_fill(error);
+	status = ocienv_layer_from_runtime_spec(&layer, &spec_document, options, error);
+	if (status) {
+		assert_null(layer);
+		check_error(status, error);
+	} else {
+		assert_non_null(layer);
+		assert_true(error_is_filled(error));
+	}
+	ocienv_layer_free(layer);
+	return status;
+}
+
+#define REFUSED(...) assert_int_equal(read_spec(OPTIONS(__VA_ARGS__), &error), OCIENV_ERR_ARGUMENT)
+
+static void test_unknown_numbers(void **state)
+{
+	struct ocienv_error error;
+
+	(void)state;
+	for (uint32_t i = 0; i <= OCIENV_RUNTIME_EXECVP; i++)
+		assert_int_equal(read_spec(OPTIONS(.runtime = i), &error), 0);
+	REFUSED(.runtime = OCIENV_RUNTIME_EXECVP + 1);
+	REFUSED(.runtime = UINT32_MAX);
+	REFUSED(.cri = OCIENV_CRI_CRIO + 1);
+	REFUSED(.cri = UINT32_MAX);
+	REFUSED(.flags = OCIENV_LENIENT << 1);
+	REFUSED(.flags = UINT32_MAX);
+	REFUSED(.reserved = 1);
+	assert_int_equal(read_spec(OPTIONS(.flags = OCIENV_STRICT), &error), 0);
+}
+
+static void *no_alloc(void *ctx, size_t size)
+{
+	(void)ctx;
+	(void)size;
+	return NULL;
+}
+
+static void no_free(void *ctx, void *ptr)
+{
+	(void)ctx;
+	(void)ptr;
+	fail();
+}
+
+static void test_allocators(void **state)
+{
+	const struct ocienv_allocator half = {no_alloc, NULL, NULL}, other = {NULL, no_free, NULL};
+	const struct ocienv_allocator none = {no_alloc, no_free, NULL};
+	struct ocienv_error error;
+
+	(void)state;
+	REFUSED(.allocator = &half);
+	REFUSED(.allocator = &other);
+	assert_int_equal(read_spec(OPTIONS(.allocator = &none), &error), OCIENV_ERR_NOMEM);
+}
+
+/* An older program's struct ends earlier: what it does not have is 0, and is not looked at. */
+static void test_older_options(void **state)
+{
+	struct ocienv_options options;
+	struct ocienv_error error;
+
+	(void)state;
+	memset(&options, 0xff, sizeof(options));
+	options.size = offsetof(struct ocienv_options, allocator);
+	assert_int_equal(read_spec(&options, &error), 0);
+	options.allocator = NULL;
+	options.limits = NULL;
+	options.size = offsetof(struct ocienv_options, runtime);
+	assert_int_equal(read_spec(&options, &error), 0);
+	options.runtime = options.cri = 0;
+	options.size = offsetof(struct ocienv_options, flags);
+	assert_int_equal(read_spec(&options, &error), 0);
+	options.flags = OCIENV_STRICT;
+	options.reserved = 0;
+	options.size = offsetof(struct ocienv_options, workload);
+	assert_int_equal(read_spec(&options, &error), 0);
+}
+
+/* A size that ends inside a member would make half a pointer of it. */
+static void test_size_inside_a_member(void **state)
+{
+	struct ocienv_options options = {.size = 0};
+	struct ocienv_limits limits = {.size = 0};
+	struct ocienv_error error;
+
+	(void)state;
+	options.allocator = (const struct ocienv_allocator *)&options;
+	options.size = SIZE_MAX & ~(size_t)15; /* nobody set it */
+	assert_int_equal(read_spec(&options, &error), OCIENV_ERR_ARGUMENT);
+	for (size_t size = 0; size < sizeof(options); size++) {
+		options.size = size;
+		if (size < sizeof(size_t) || size % sizeof(void *))
+			assert_int_equal(read_spec(&options, &error), OCIENV_ERR_ARGUMENT);
+	}
+	for (size_t size = 0; size < sizeof(limits); size++) {
+		limits.size = size;
+		assert_int_equal(read_spec(OPTIONS(.limits = &limits), &error),
+				 size < sizeof(size_t) || size % sizeof(uint32_t)
+					 ? OCIENV_ERR_ARGUMENT
+					 : 0);
+	}
+}
+
+/* A newer program's struct is longer: what this library does not know must be unset. */
+static void test_newer_structs(void **state)
+{
+	struct {
+		struct ocienv_options options;
+		uint64_t more[4];
+	} longer = {.options = {.size = sizeof(longer)}};
+	struct {
+		struct ocienv_limits limits;
+		uint32_t more[4];
+	} bounds = {.limits = {.size = sizeof(bounds)}};
+	struct ocienv_error error;
+
+	(void)state;
+	longer.options.limits = &bounds.limits;
+	assert_int_equal(read_spec(&longer.options, &error), 0);
+	longer.more[3] = 1;
+	assert_int_equal(read_spec(&longer.options, &error), OCIENV_ERR_ARGUMENT);
+	longer.more[3] = 0;
+	bounds.more[0] = 1;
+	assert_int_equal(read_spec(&longer.options, &error), OCIENV_ERR_ARGUMENT);
+}
+
+/* Every function looks at its options. */
+static void test_everywhere(void **state)
+{
+	const struct ocienv_options *bad = OPTIONS(.reserved = 1);
+	struct ocienv_config *config = make_spec_config(NULL), *other = NULL;
+	struct ocienv_layer *layer = make_spec(NULL), *another = NULL;
+	const struct ocienv_layer *layers[] = {layer};
+	struct ocienv_cluster *cluster = NULL;
+	struct ocienv_buffer buffer = {0};
+
+	(void)state;
+	assert_int_equal(ocienv_cluster_new(&cluster, bad, NULL), OCIENV_ERR_ARGUMENT);
+	assert_int_equal(ocienv_layer_from_image_config(&another, &image_document, bad, NULL),
+			 OCIENV_ERR_ARGUMENT);
+	assert_int_equal(ocienv_layer_from_pod(&another, &pod_document, NULL, bad, NULL),
+			 OCIENV_ERR_ARGUMENT);
+	assert_int_equal(ocienv_layer_decode(&another, &image_document, bad, NULL),
+			 OCIENV_ERR_ARGUMENT);
+	assert_int_equal(ocienv_config_decode(&other, &image_document, bad, NULL),
+			 OCIENV_ERR_ARGUMENT);
+	assert_int_equal(ocienv_resolve(&other, layers, 1, OCIENV_NO_ROOTFS, bad, NULL),
+			 OCIENV_ERR_ARGUMENT);
+	assert_int_equal(ocienv_layer_encode(&buffer, layer, bad, NULL), OCIENV_ERR_ARGUMENT);
+	assert_int_equal(ocienv_layer_report(&buffer, layer, bad, NULL), OCIENV_ERR_ARGUMENT);
+	assert_int_equal(ocienv_config_encode(&buffer, config, bad, NULL), OCIENV_ERR_ARGUMENT);
+	assert_int_equal(ocienv_config_report(&buffer, config, bad, NULL), OCIENV_ERR_ARGUMENT);
+	assert_null(cluster);
+	assert_null(another);
+	assert_null(other);
+	assert_null(buffer.data);
+	ocienv_layer_free(layer);
+	ocienv_config_free(config);
+}
+
+static void test_limits(void **state)
+{
+	struct ocienv_error error;
+
+	(void)state;
+#define STOPPED(...)                                                                      \
+	assert_int_equal(read_spec(OPTIONS(.limits = LIMITS(__VA_ARGS__)), &error),       \
+			 OCIENV_ERR_LIMIT)
+#define PASSES(...) assert_int_equal(read_spec(OPTIONS(.limits = LIMITS(__VA_ARGS__)), &error), 0)
+	STOPPED(.max_document = (uint32_t)spec_document.size - 1);
+	PASSES(.max_document = (uint32_t)spec_document.size);
+	STOPPED(.max_depth = 2);
+	PASSES(.max_depth = 4);
+	STOPPED(.max_nodes = 8);
+	STOPPED(.max_string = 4);
+	STOPPED(.max_env = 1);
+	PASSES(.max_env = 2);
+	PASSES(.max_args = 1);
+	PASSES(.max_result = 65536);
+#undef STOPPED
+#undef PASSES
+}
+
+static void test_limit_of_arguments(void **state)
+{
+	const struct ocienv_document two =
+		DOCUMENT("i.json", "{\"config\": {\"Cmd\": [\"a\", \"b\"]}}");
+	struct ocienv_layer *layer = NULL;
+
+	(void)state;
+	assert_int_equal(ocienv_layer_from_image_config(
+				 &layer, &two, OPTIONS(.limits = LIMITS(.max_args = 1)), NULL),
+			 OCIENV_ERR_LIMIT);
+	assert_null(layer);
+	assert_int_equal(ocienv_layer_from_image_config(
+				 &layer, &two, OPTIONS(.limits = LIMITS(.max_args = 2)), NULL),
+			 0);
+	ocienv_layer_free(layer);
+}
+
+/* The bound of what is made holds for buffers and for what is read back, too. */
+static void test_limit_of_results(void **state)
+{
+	const struct ocienv_options *small = OPTIONS(.limits = LIMITS(.max_result = 100));
+	struct ocienv_config *config = make_spec_config(NULL), *other = NULL;
+	struct ocienv_layer *layer = make_spec(NULL), *another = NULL;
+	struct ocienv_buffer buffer = {0}, blob = {0};
+	struct ocienv_document document = {.name = "b"};
+	struct ocienv_error error;
+
+	(void)state;
+	assert_int_equal(ocienv_config_encode(&buffer, config, small, &error), OCIENV_ERR_LIMIT);
+	check_error(OCIENV_ERR_LIMIT, &error);
+	assert_int_equal(ocienv_config_report(&buffer, config, small, NULL), OCIENV_ERR_LIMIT);
+	assert_int_equal(ocienv_layer_encode(&buffer, layer, small, NULL), OCIENV_ERR_LIMIT);
+	assert_int_equal(ocienv_layer_report(&buffer, layer, small, NULL), OCIENV_ERR_LIMIT);
+	assert_null(buffer.data);
+	assert_int_equal(ocienv_config_encode(&blob, config, NULL, NULL), 0);
+	document.data = blob.data;
+	document.size = blob.size;
+	assert_int_equal(ocienv_config_decode(&other, &document,
+					      OPTIONS(.limits = LIMITS(.max_env = 1)), &error),
+			 OCIENV_ERR_LIMIT);
+	check_error(OCIENV_ERR_LIMIT, &error);
+	ocienv_buffer_free(&blob);
+	assert_int_equal(ocienv_layer_encode(&blob, layer, NULL, NULL), 0);
+	document.data = blob.data;
+	document.size = blob.size;
+	assert_int_equal(ocienv_layer_decode(&another, &document,
+					     OPTIONS(.limits = LIMITS(.max_env = 1)), NULL),
+			 OCIENV_ERR_LIMIT);
+	assert_null(other);
+	assert_null(another);
+	ocienv_buffer_free(&blob);
+	ocienv_layer_free(layer);
+	ocienv_config_free(config);
+}
+
+static void test_limits_of_a_cluster_stay(void **state)
+{
+	struct ocienv_limits limits = {.size = sizeof(limits), .max_string = 4};
+	struct ocienv_options options = {.size = sizeof(options), .limits = &limits};
+	struct ocienv_cluster *cluster = NULL;
+	struct ocienv_error error;
+
+	(void)state;
+	assert_int_equal(ocienv_cluster_new(&cluster, &options, NULL), 0);
+	memset(&limits, 0xff, sizeof(limits)); /* was copied */
+	memset(&options, 0xff, sizeof(options));
+	assert_int_equal(ocienv_cluster_add_fact(cluster, "spec.nodeName", MARKER, &error),
+			 OCIENV_ERR_LIMIT);
+	check_error(OCIENV_ERR_LIMIT, &error);
+	assert_int_equal(ocienv_cluster_add_fact(cluster, "spec.nodeName", "node", NULL), 0);
+	assert_int_equal(ocienv_cluster_add_objects(cluster, &objects_document, &error),
+			 OCIENV_ERR_LIMIT);
+	check_error(OCIENV_ERR_LIMIT, &error);
+	ocienv_cluster_free(cluster);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_unknown_numbers),
+		cmocka_unit_test(test_allocators),
+		cmocka_unit_test(test_older_options),
+		cmocka_unit_test(test_size_inside_a_member),
+		cmocka_unit_test(test_newer_structs),
+		cmocka_unit_test(test_everywhere),
+		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_limit_of_arguments),
+		cmocka_unit_test(test_limit_of_results),
+		cmocka_unit_test(test_limits_of_a_cluster_stay),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
