@@ -16,14 +16,13 @@ static const char spec_text[] =
 	" \"additionalGids\": [9, 8]}}}";
 static const char pod_text[] =
 	"apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - name: c\n"
-	"    args: [sh, $(TOKEN), $(NONE)]\n    env:\n    - {name: A, value: pod}\n"
+	"    args: [script, $(TOKEN), $(NONE)]\n    envFrom: [{configMapRef: {name: m}}]\n    env:\n    - {name: A, value: pod}\n"
 	"    - {name: TOKEN, valueFrom: {secretKeyRef: {name: s, key: token}}}\n"
 	"    - {name: NODE, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}\n"
 	"    - {name: URL, value: 'x://$(TOKEN)'}\n";
 static const char objects_text[] =
 	"apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {token: " MARKER "}\n"
-	"---\napiVersion: v1\nkind: Service\nmetadata: {name: db}\n"
-	"spec: {clusterIP: 10.0.0.1, ports: [{port: 80}]}\n";
+	"---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata: {k: v, l: w}\n";
 
 const struct ocienv_document image_document = {"image.json", image_text,
 					       sizeof(image_text) - 1};
