@@ -65,7 +65,8 @@ void heap_end(struct heap *heap);
 void error_fill(struct ocienv_error *error);
 bool error_is_filled(const struct ocienv_error *error);
 
-/* Checks the error that belongs to a status: complete, one line, without MARKER. */
+/* Checks the error that belongs to a status: complete, one line, and MARKER not
+ * in its message. */
 void check_error(int32_t status, const struct ocienv_error *error);
 
 #endif
