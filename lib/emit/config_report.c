@@ -11,12 +11,9 @@ static void report_elf(struct json_writer *w, const struct ocienv_exec *exec)
 		return;
 	}
 	json_open(w, '{');
-	json_key(w, "machine");
-	json_cstr(w, exec->machine);
-	json_key(w, "type");
-	json_cstr(w, exec->elf_type);
-	json_key(w, "interp");
-	json_cstr(w, exec->elf_interp);
+	json_member_cstr(w, "machine", exec->machine);
+	json_member_cstr(w, "type", exec->elf_type);
+	json_member_cstr(w, "interp", exec->elf_interp);
 	json_close(w, '}');
 }
 
@@ -30,20 +27,16 @@ static void report_exec(struct json_writer *w, const struct ocienv_config *confi
 		return;
 	}
 	json_open(w, '{');
-	json_key(w, "path");
-	json_cstr(w, exec->path);
-	json_key(w, "canonical");
-	json_cstr(w, exec->canonical);
+	json_member_cstr(w, "path", exec->path);
+	json_member_cstr(w, "canonical", exec->canonical);
 	json_key(w, "path_index");
 	json_number(w, exec->path_index);
 	json_key(w, "interpreters");
 	json_open(w, '[');
 	for (size_t i = 0; i < exec->interpreter_count; i++) {
 		json_open(w, '{');
-		json_key(w, "path");
-		json_cstr(w, exec->interpreters[i].path);
-		json_key(w, "arg");
-		json_cstr(w, exec->interpreters[i].arg);
+		json_member_cstr(w, "path", exec->interpreters[i].path);
+		json_member_cstr(w, "arg", exec->interpreters[i].arg);
 		json_close(w, '}');
 	}
 	json_close(w, ']');
@@ -57,8 +50,7 @@ static void report_user(struct json_writer *w, const struct config_user *user)
 	json_key(w, "user");
 	json_open(w, '{');
 	if (!user->resolved) {
-		json_key(w, "name");
-		json_string(w, user->name);
+		json_member(w, "name", user->name);
 		json_close(w, '}');
 		return;
 	}
@@ -100,10 +92,9 @@ int32_t emit_config(const struct ocienv_config *config, const uint8_t *digest,
 	json_key(&w, "argv");
 	json_open(&w, '[');
 	for (uint32_t i = 0; i < config->argc; i++)
-		json_cstr(&w, config->argv[i]);
+		json_element(&w, sv_of(config->argv[i]));
 	json_close(&w, ']');
-	json_key(&w, "cwd");
-	json_string(&w, config->cwd.value);
+	json_member(&w, "cwd", config->cwd.value);
 	report_user(&w, &config->user);
 	json_key(&w, "env");
 	json_open(&w, '[');

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "emit/json_writer.h"
 
+#include "base/base64.h"
+#include "base/utf8.h"
+
 #include <stdio.h>
 
 static bool grow(struct json_writer *w, size_t more)
@@ -86,6 +89,54 @@ void json_string(struct json_writer *w, struct sv text)
 {
 	before_value(w);
 	put_string(w, text);
+}
+
+/* Base64 stands for bytes that JSON cannot hold as text. */
+static struct sv as_text(struct json_writer *w, struct sv bytes)
+{
+	char *encoded = arena_chars(w->arena, base64_size(bytes.len));
+
+	if (!encoded) {
+		w->failed = true;
+		return SV("");
+	}
+	base64_encode(bytes, encoded);
+	return sv_from(encoded, base64_size(bytes.len));
+}
+
+void json_member(struct json_writer *w, const char *name, struct sv bytes)
+{
+	if (utf8_valid(bytes)) {
+		json_key(w, name);
+		json_string(w, bytes);
+		return;
+	}
+	before_value(w);
+	put(w, "\"", 1);
+	put_cstr(w, name);
+	put_cstr(w, "_base64\":");
+	put_string(w, as_text(w, bytes));
+}
+
+void json_member_cstr(struct json_writer *w, const char *name, const char *text)
+{
+	if (text) {
+		json_member(w, name, sv_of(text));
+		return;
+	}
+	json_key(w, name);
+	json_null(w);
+}
+
+void json_element(struct json_writer *w, struct sv bytes)
+{
+	if (utf8_valid(bytes)) {
+		json_string(w, bytes);
+		return;
+	}
+	json_open(w, '{');
+	json_member(w, "value", bytes);
+	json_close(w, '}');
 }
 
 void json_cstr(struct json_writer *w, const char *text)

@@ -16,8 +16,8 @@ struct json_writer {
 	bool comma;  /* the next value is not the first of its container */
 };
 
-/* A value inside a list, or behind json_key(). Text that is not UTF-8 is for
- * json_bytes() to write. */
+/* A value inside a list, or behind json_key(). The text must be UTF-8: for what may be
+ * something else there are json_member() and json_element(). */
 void json_string(struct json_writer *w, struct sv text);
 void json_number(struct json_writer *w, int64_t number);
 void json_bool(struct json_writer *w, bool value);
@@ -29,6 +29,15 @@ void json_close(struct json_writer *w, char bracket);
 
 /* The name of the next member. */
 void json_key(struct json_writer *w, const char *name);
+
+/* "NAME": "..."; bytes that are not UTF-8 become "NAME_base64": "...". */
+void json_member(struct json_writer *w, const char *name, struct sv bytes);
+
+/* The same; null where it is NULL. */
+void json_member_cstr(struct json_writer *w, const char *name, const char *text);
+
+/* An element of a list of strings; bytes that are not UTF-8 become {"value_base64": "..."}. */
+void json_element(struct json_writer *w, struct sv bytes);
 
 /* A string, or null where it is NULL. */
 void json_cstr(struct json_writer *w, const char *text);

@@ -15,8 +15,7 @@ static void report_text(struct report *r, const char *key, const struct text *te
 		return;
 	}
 	json_open(&r->w, '{');
-	json_key(&r->w, "value");
-	json_string(&r->w, text->value);
+	json_member(&r->w, "value", text->value);
 	report_origin(&r->w, r->documents, text->from);
 	json_close(&r->w, '}');
 }
@@ -30,7 +29,7 @@ static void report_list(struct report *r, const char *key, const struct text_lis
 	}
 	json_open(&r->w, '[');
 	for (uint32_t i = 0; i < list->count; i++)
-		json_string(&r->w, list->items[i].value);
+		json_element(&r->w, list->items[i].value);
 	json_close(&r->w, ']');
 }
 

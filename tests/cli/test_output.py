@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The forms of an answer: JSON is a stable interface, text hides secrets, the rest is bytes."""
+import base64
 import json
 import os
 
-from harness import IMAGE, SECRET, SPEC, Case
+from harness import IMAGE, SECRET, SPEC, Case, elf
 
 TOP = ["ocienv", "exec", "argv", "cwd", "user", "env", "warnings", "digest"]
 EXEC = ["path", "canonical", "path_index", "interpreters", "elf"]
@@ -103,6 +104,38 @@ class Output(Case):
         done = self.run_raw(*self.call, "--output", "json")
         self.assertEqual((done.returncode, done.stdout), (1, b""))
         self.assertIn(b"home directory in UTF-8", done.stderr)
+
+    def test_json_of_names_that_are_no_text(self):
+        """Names of files, interpreters and documents are bytes."""
+        raw = b"b\xff"
+        top = os.fsencode(self.dir)
+        with open(top + b"/root/bin/" + raw, "wb") as file:
+            file.write(elf())
+        os.chmod(top + b"/root/bin/" + raw, 0o755)
+        os.symlink(b"bin/" + raw, top + b"/root/run")
+        self.write("spec.json", json.dumps({**SPEC, "process": {
+            **SPEC["process"], "args": ["/run"]}}))
+        os.rename(self.dir / "spec.json", top + b"/" + raw + b".json")
+        call = ("resolve", "--spec", raw + b".json", "--rootfs", "root", "--output", "json")
+        answer = json.loads(self.ok(*call).decode("utf-8"))
+        self.assertEqual(list(answer["exec"])[:2], ["path", "canonical_base64"])
+        self.assertEqual(base64.b64decode(answer["exec"]["canonical_base64"]), b"/bin/" + raw)
+        self.assertEqual(base64.b64decode(answer["env"][0]["document_base64"]), raw + b".json")
+
+        os.unlink(self.dir / "root/run")
+        self.write("root/run", b"#!/bin/" + raw + b" " + raw + b"\n", 0o755)
+        chain = json.loads(self.ok(*call).decode("utf-8"))["exec"]["interpreters"]
+        self.assertEqual([{key: base64.b64decode(value) for key, value in one.items()}
+                          for one in chain],
+                         [{"path_base64": b"/bin/" + raw, "arg_base64": raw}])
+
+    def test_json_of_a_blob_with_bytes_that_are_no_text(self):
+        self.ok("resolve", "--spec", "spec.json", "--output", "blob", "-o", "b")
+        blob = (self.dir / "b").read_bytes()
+        self.write("b", blob.replace(b"/bin/sh\0", b"/bin/s\xff\0"))
+        answer = json.loads(self.ok("show", "b", "--output", "json").decode("utf-8"))
+        self.assertEqual([base64.b64decode(word["value_base64"]) for word in answer["argv"]],
+                         [b"/bin/s\xff"])
 
     def test_text(self):
         text = self.ok(*self.call).decode()
