@@ -292,9 +292,9 @@ static int32_t make_layer(struct ocienv_layer **ret, uint32_t kind, layer_reader
 		status = check_document(&call, document);
 	if (status)
 		return call_end(&call, status, reterr);
-	layer = layer_new(kind, document->name, &call.options);
-	if (!layer)
-		return call_end(&call, diag_memory(&call.diag, OCIENV_ERR_NOMEM), reterr);
+	status = layer_new(&layer, kind, document->name, &call.options);
+	if (status)
+		return call_end(&call, diag_memory(&call.diag, status), reterr);
 	in = read_input_of(&call);
 	status = reader(&in, layer, cluster);
 	if (!status && arena_failed(&layer->arena))
@@ -428,7 +428,7 @@ API int32_t ocienv_resolve(struct ocienv_config **ret, const struct ocienv_layer
 			   size_t count, int rootfs_fd, const struct ocienv_options *options,
 			   struct ocienv_error *reterr)
 {
-	struct ocienv_config *config;
+	struct ocienv_config *config = NULL;
 	struct resolve_input in = {.rootfs_fd = rootfs_fd};
 	struct call call;
 	int32_t status = call_begin(&call, options);
@@ -446,9 +446,9 @@ API int32_t ocienv_resolve(struct ocienv_config **ret, const struct ocienv_layer
 		status = take_layers(&call, layers, count, &in);
 	if (status)
 		return call_end(&call, status, reterr);
-	config = config_new(&call.options);
-	if (!config)
-		return call_end(&call, diag_memory(&call.diag, OCIENV_ERR_NOMEM), reterr);
+	status = config_new(&config, &call.options);
+	if (status)
+		return call_end(&call, diag_memory(&call.diag, status), reterr);
 	status = resolve(&in, config);
 	if (status)
 		config_free(config);
@@ -461,7 +461,7 @@ API int32_t ocienv_config_decode(struct ocienv_config **ret, const struct ocienv
 				 const struct ocienv_options *options,
 				 struct ocienv_error *reterr)
 {
-	struct ocienv_config *config;
+	struct ocienv_config *config = NULL;
 	struct call call;
 	int32_t status = call_begin(&call, options);
 
@@ -471,9 +471,9 @@ API int32_t ocienv_config_decode(struct ocienv_config **ret, const struct ocienv
 		status = check_document(&call, blob);
 	if (status)
 		return call_end(&call, status, reterr);
-	config = config_new(&call.options);
-	if (!config)
-		return call_end(&call, diag_memory(&call.diag, OCIENV_ERR_NOMEM), reterr);
+	status = config_new(&config, &call.options);
+	if (status)
+		return call_end(&call, diag_memory(&call.diag, status), reterr);
 	status = wire_decode_config(call.diag.text, config, &call.limits, &call.diag);
 	if (status)
 		config_free(config);

@@ -3,25 +3,30 @@
 
 #include "base/limits.h"
 
-struct ocienv_layer *layer_new(uint32_t kind, const char *document,
-			       const struct ocienv_options *options)
+int32_t layer_new(struct ocienv_layer **ret, uint32_t kind, const char *document,
+		  const struct ocienv_options *options)
 {
 	struct ocienv_limits limits = limits_of(options->limits);
 	struct ocienv_layer *layer;
 	struct arena arena;
+	int32_t status;
 
 	arena_init(&arena, options->allocator, limits.max_result);
 	layer = ARENA_NEW(&arena, struct ocienv_layer);
 	if (!layer) {
+		status = arena_status(&arena);
 		arena_free(&arena);
-		return NULL;
+		return status;
 	}
 	layer->kind = kind;
 	layer->arena = arena;
-	if (layer_document(layer, sv_of(document ? document : "")) != DOCUMENT_NONE)
-		return layer;
+	if (layer_document(layer, sv_of(document ? document : "")) != DOCUMENT_NONE) {
+		*ret = layer;
+		return OCIENV_OK;
+	}
+	status = arena_status(&layer->arena);
 	layer_free(layer);
-	return NULL;
+	return status;
 }
 
 /* By doubling: what stays behind in the arena is no more than what is used. */

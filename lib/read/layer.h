@@ -138,9 +138,9 @@ struct ocienv_layer {
 	struct vec warnings; /* of struct layer_warning */
 };
 
-/* A new layer that has its arena, one document name and nothing else; NULL: no memory. */
-struct ocienv_layer *layer_new(uint32_t kind, const char *document,
-			       const struct ocienv_options *options);
+/* A new layer that has its arena, one document name and nothing else. Errors: NOMEM, LIMIT. */
+int32_t layer_new(struct ocienv_layer **ret, uint32_t kind, const char *document,
+		  const struct ocienv_options *options);
 
 void layer_free(struct ocienv_layer *layer);
 

@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-struct ocienv_config *config_new(const struct ocienv_options *options)
+int32_t config_new(struct ocienv_config **ret, const struct ocienv_options *options)
 {
 	struct ocienv_limits limits = limits_of(options->limits);
 	struct ocienv_config *config;
@@ -14,12 +14,15 @@ struct ocienv_config *config_new(const struct ocienv_options *options)
 	arena_init(&arena, options->allocator, limits.max_result);
 	config = ARENA_NEW(&arena, struct ocienv_config);
 	if (!config) {
+		int32_t status = arena_status(&arena);
+
 		arena_free(&arena);
-		return NULL;
+		return status;
 	}
 	config->arena = arena;
 	config->exec.fd = -1;
-	return config;
+	*ret = config;
+	return OCIENV_OK;
 }
 
 void config_free(struct ocienv_config *config)

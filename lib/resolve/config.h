@@ -37,8 +37,8 @@ struct ocienv_config {
 	struct vec warnings; /* of struct layer_warning */
 };
 
-/* A new config that has its arena and nothing else; NULL: no memory. */
-struct ocienv_config *config_new(const struct ocienv_options *options);
+/* A new config that has its arena and nothing else. Errors: NOMEM, LIMIT. */
+int32_t config_new(struct ocienv_config **ret, const struct ocienv_options *options);
 
 /* Closes the descriptor too. */
 void config_free(struct ocienv_config *config);
