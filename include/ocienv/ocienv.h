@@ -73,7 +73,8 @@ enum ocienv_status {
 struct ocienv_error {
 	int32_t status;     /**< the result of the function, enum ocienv_status */
 	int32_t sys_errno;  /**< with SYSTEM: the errno of the system call, else 0 */
-	uint64_t offset;    /**< of the offending value, in bytes from the document's start */
+	uint64_t offset;    /**< of the offending value, in bytes from the document's start;
+				 0 in ocienv_resolve(), which has the documents no more */
 	uint32_t line;      /**< 1-based; 0: the error is not about a place in a document */
 	uint32_t column;    /**< 1-based, in characters */
 	char document[72];  /**< the name that the caller gave to the document, or "" */
@@ -182,7 +183,7 @@ const char *ocienv_status_name(int32_t status);
  * @param ret      the new object; the caller frees it
  * @param options  allocator and limits; they stay with the object
  *
- * Errors: ARGUMENT, NOMEM. Threads: a cluster that is being added to belongs to one
+ * Errors: ARGUMENT, NOMEM, LIMIT. Threads: a cluster that is being added to belongs to one
  * thread. Since: 0.1.
  */
 int32_t ocienv_cluster_new(struct ocienv_cluster **ret, const struct ocienv_options *options,
@@ -256,8 +257,8 @@ int32_t ocienv_layer_from_runtime_spec(struct ocienv_layer **ret,
  * @param cluster  what the pod may refer to; NULL: an empty cluster
  * @param options  workload, container and hostname choose and complete; may be NULL
  *
- * Errors: ARGUMENT, NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE, REFERENCE.
- * Since: 0.1.
+ * Errors: ARGUMENT, NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE, REFERENCE,
+ * UNSUPPORTED (a value that only a running node knows). Since: 0.1.
  */
 int32_t ocienv_layer_from_pod(struct ocienv_layer **ret,
 			      const struct ocienv_document *document,
