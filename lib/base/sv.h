@@ -45,6 +45,14 @@ static inline bool sv_has_prefix(struct sv v, struct sv prefix)
 	return v.len >= prefix.len && sv_eq(sv_from(v.ptr, prefix.len), prefix);
 }
 
+/* Copies a text, which may be SV_NONE (memcpy() takes no NULL), and returns what is behind. */
+static inline char *sv_write(char *out, struct sv v)
+{
+	if (v.len)
+		memcpy(out, v.ptr, v.len);
+	return out + v.len;
+}
+
 /* Bytes before the first `byte`, or all of them. */
 static inline size_t sv_find(struct sv v, char byte)
 {

@@ -304,11 +304,9 @@ static struct sv index_key(struct arena *arena, uint8_t kind, struct sv namespac
 	if (!key)
 		return SV_NONE;
 	key[0] = (char)('0' + kind);
-	if (namespace.len)
-		memcpy(key + 1, namespace.ptr, namespace.len);
+	sv_write(key + 1, namespace);
 	key[1 + namespace.len] = '\0'; /* no text of a document has one */
-	if (name.len)
-		memcpy(key + 2 + namespace.len, name.ptr, name.len);
+	sv_write(key + 2 + namespace.len, name);
 	return sv_from(key, len);
 }
 

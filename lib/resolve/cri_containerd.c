@@ -122,7 +122,7 @@ static int32_t merge_hostname(const struct cri_input *in, struct env_list *list)
 	if (!text)
 		return cri_no_memory(in);
 	memcpy(text, "HOSTNAME=", 9);
-	memcpy(text + 9, host.ptr, host.len);
+	sv_write(text + 9, host);
 	return merge_one(in, list, sv_from(text, 9 + host.len), in->pod->hostname.from);
 }
 

@@ -35,10 +35,9 @@ static int32_t set_text(struct setting *s, struct sv name, struct sv value, stru
 
 	if (!text)
 		return cri_no_memory(s->in);
-	memcpy(text, name.ptr, name.len);
+	sv_write(text, name);
 	text[name.len] = '=';
-	if (value.len)
-		memcpy(text + name.len + 1, value.ptr, value.len);
+	sv_write(text + name.len + 1, value);
 	env_entry_set(&entry, sv_from(text, name.len + 1 + value.len), from);
 	return set(s, &entry);
 }

@@ -57,8 +57,7 @@ struct text {
 
 static void append(struct text *text, struct sv part)
 {
-	if (part.len)
-		memcpy(text->out + text->len, part.ptr, part.len);
+	sv_write(text->out + text->len, part);
 	text->len += part.len;
 }
 

@@ -22,7 +22,7 @@ static void put(struct sink *sink, struct sv text)
 		return;
 	}
 	if (sink->out && text.len)
-		memcpy(sink->out + sink->size, text.ptr, text.len);
+		sv_write(sink->out + sink->size, text);
 	sink->size += text.len;
 }
 

@@ -71,9 +71,8 @@ static int32_t collect_env_from(struct kubelet *k, uint32_t index)
 
 		if (!text)
 			return kubelet_no_memory(k);
-		if (prefix.len)
-			memcpy(text, prefix.ptr, prefix.len);
-		memcpy(text + prefix.len, key.ptr, key.len);
+		sv_write(text, prefix);
+		sv_write(text + prefix.len, key);
 		status = assign(k, &a);
 	}
 	return status;
@@ -143,8 +142,7 @@ int32_t kubelet_expand(struct kubelet *k, struct sv prefix, struct text *text,
 	out = arena_chars(&k->layer->arena, prefix.len + size);
 	if (!out)
 		return kubelet_no_memory(k);
-	if (prefix.len)
-		memcpy(out, prefix.ptr, prefix.len);
+	sv_write(out, prefix);
 	expand_write(&expansion, text->value, out + prefix.len);
 	if (expansion.unresolved.ptr)
 		warn(&k->layer->warnings, &k->layer->arena, "unexpanded-reference",
@@ -182,10 +180,9 @@ static struct sv entry_text(struct kubelet *k, struct sv name, struct sv value)
 
 	if (!out)
 		return SV_NONE;
-	memcpy(out, name.ptr, name.len);
+	sv_write(out, name);
 	out[name.len] = '=';
-	if (value.len)
-		memcpy(out + name.len + 1, value.ptr, value.len);
+	sv_write(out + name.len + 1, value);
 	return sv_from(out, name.len + 1 + value.len);
 }
 

@@ -128,12 +128,10 @@ static int32_t file_fact(struct kubelet *k, const struct pod_env *env, const str
 
 	if (!key)
 		return kubelet_no_memory(k);
-	memcpy(key, prefix.ptr, prefix.len);
-	if (volume.len)
-		memcpy(key + prefix.len, volume.ptr, volume.len);
+	sv_write(key, prefix);
+	sv_write(key + prefix.len, volume);
 	key[prefix.len + volume.len] = '/';
-	if (file.len)
-		memcpy(key + prefix.len + volume.len + 1, file.ptr, file.len);
+	sv_write(key + prefix.len + volume.len + 1, file);
 	*ret = cluster_fact(k->in->cluster, sv_of(key));
 	if (ret->ptr || env->optional)
 		return OCIENV_OK;

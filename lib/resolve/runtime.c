@@ -124,11 +124,9 @@ static int32_t trim_entry(const struct run *r, struct env_entry *entry)
 	text = arena_chars(r->in->scratch, name.len + 1 + value.len);
 	if (!text)
 		return no_memory(r->in);
-	if (name.len)
-		memcpy(text, name.ptr, name.len);
+	sv_write(text, name);
 	text[name.len] = '=';
-	if (value.len)
-		memcpy(text + name.len + 1, value.ptr, value.len);
+	sv_write(text + name.len + 1, value);
 	env_entry_set(entry, sv_from(text, name.len + 1 + value.len), entry->from);
 	return OCIENV_OK;
 }
@@ -205,8 +203,7 @@ static struct sv home_text(const struct runtime_input *in)
 	if (!text)
 		return SV_NONE;
 	memcpy(text, "HOME=", 5);
-	if (home.len)
-		memcpy(text + 5, home.ptr, home.len);
+	sv_write(text + 5, home);
 	return sv_from(text, 5 + home.len);
 }
 

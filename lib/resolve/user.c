@@ -300,7 +300,7 @@ static int32_t keep_question(const struct lookup *l, struct config_user *user)
 	text = arena_chars(arena, name.len + group);
 	if (!text)
 		return no_memory(l->in);
-	memcpy(text, name.ptr, name.len);
+	sv_write(text, name);
 	memcpy(text + name.len, gid, group);
 	user->name = sv_from(text, name.len + group);
 	return OCIENV_OK;
