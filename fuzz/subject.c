@@ -57,6 +57,7 @@ static bool add_objects(struct run *run, struct ocienv_cluster *cluster)
 		return true;
 	if (status != OCIENV_ERR_NOMEM)
 		return false;
+	run->outcome->retried = true;
 	error_prepare(&error);
 	status = ocienv_cluster_add_objects(cluster, run->documents[1], &error);
 	if (!call_succeeded(run, status, LAYER_ERRORS, &error))

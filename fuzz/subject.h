@@ -34,6 +34,7 @@ struct outcome {
 	int32_t status;
 	struct ocienv_error error;
 	uint64_t digest;
+	bool retried; /* a call that found no memory was made again */
 };
 
 /* A broken promise ends the program with a message and abort(). */

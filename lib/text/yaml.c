@@ -55,7 +55,8 @@ static int32_t fail_parse(struct yaml_builder *b, const yaml_parser_t *parser,
 	struct yaml_cursor at = start;
 	size_t index = parser->problem_mark.index;
 
-	if (parser->error == YAML_MEMORY_ERROR)
+	/* A malloc that failed for the tag "!" leaves no error behind in libyaml 0.2.5. */
+	if (parser->error == YAML_MEMORY_ERROR || parser->error == YAML_NO_ERROR)
 		return diag_memory(b->in->diag, OCIENV_ERR_NOMEM);
 	if (problem->place == YAML_PLACE_CONTEXT)
 		index = parser->context_mark.index;
