@@ -182,7 +182,6 @@ API int32_t ocienv_cluster_add_objects(struct ocienv_cluster *cluster,
 				       struct ocienv_error *reterr)
 {
 	struct ocienv_options options = {.size = sizeof(options)};
-	struct objects before;
 	struct call call;
 	int32_t status;
 
@@ -197,12 +196,27 @@ API int32_t ocienv_cluster_add_objects(struct ocienv_cluster *cluster,
 		struct read_input in = read_input_of(&call);
 
 		/* Objects are only ever added, so the old view of the set stays whole. */
-		before = cluster->objects;
+		struct arena_mark mark = arena_mark(&cluster->arena);
+		struct objects before = cluster->objects;
+
 		status = read_objects(&in, &cluster->objects);
-		if (status)
+		if (status) {
 			cluster->objects = before;
+			arena_rewind(&cluster->arena, &mark);
+		}
 	}
 	return call_end(&call, status, reterr);
+}
+
+static int32_t set_fact(struct call *call, struct ocienv_cluster *cluster, const char *key,
+			const char *value)
+{
+	struct arena_mark mark = arena_mark(&cluster->arena);
+	int32_t status = cluster_set_fact(&call->diag, cluster, sv_of(key), sv_of(value));
+
+	if (status)
+		arena_rewind(&cluster->arena, &mark);
+	return status;
 }
 
 API int32_t ocienv_cluster_add_fact(struct ocienv_cluster *cluster, const char *key,
@@ -224,7 +238,7 @@ API int32_t ocienv_cluster_add_fact(struct ocienv_cluster *cluster, const char *
 				   "expected a fact of the downward API, found \"%s\"",
 				   diag_quote(quoted, sv_of(key)));
 	if (!status)
-		status = cluster_set_fact(&call.diag, cluster, sv_of(key), sv_of(value));
+		status = set_fact(&call, cluster, key, value);
 	return call_end(&call, status, reterr);
 }
 

@@ -49,18 +49,42 @@ void arena_init(struct arena *arena, const struct ocienv_allocator *allocator, s
 	arena->limit = limit;
 }
 
+/* Frees the blocks from `block` up to the one before `end`. */
+static void free_blocks(const struct ocienv_allocator *allocator, struct arena_block *block,
+			const struct arena_block *end)
+{
+	while (block != end) {
+		struct arena_block *older = block->older;
+
+		allocator->free(allocator->ctx, block);
+		block = older;
+	}
+}
+
 void arena_free(struct arena *arena)
 {
 	struct ocienv_allocator allocator = arena->allocator;
-	struct arena_block *block = arena->blocks;
 
-	while (block) {
-		struct arena_block *older = block->older;
-
-		allocator.free(allocator.ctx, block);
-		block = older;
-	}
+	free_blocks(&allocator, arena->blocks, NULL);
 	arena_init(arena, &allocator, arena->limit);
+}
+
+struct arena_mark arena_mark(const struct arena *arena)
+{
+	return (struct arena_mark){*arena, arena->blocks ? arena->blocks->older : NULL};
+}
+
+/* New blocks lie before the newest of then, those of large requests behind it. */
+void arena_rewind(struct arena *arena, const struct arena_mark *mark)
+{
+	struct arena_block *newest = mark->arena.blocks;
+
+	free_blocks(&mark->arena.allocator, arena->blocks, newest);
+	if (newest) {
+		free_blocks(&mark->arena.allocator, newest->older, mark->older);
+		newest->older = mark->older;
+	}
+	*arena = mark->arena;
 }
 
 static struct arena_block *new_block(struct arena *arena, size_t size)

@@ -31,6 +31,18 @@ void arena_init(struct arena *arena, const struct ocienv_allocator *allocator, s
 /* Gives everything back. The arena may be used again. */
 void arena_free(struct arena *arena);
 
+/* What an arena holds at a time. */
+struct arena_mark {
+	struct arena arena;
+	struct arena_block *older; /* behind its newest block */
+};
+
+struct arena_mark arena_mark(const struct arena *arena);
+
+/* Gives back all that was taken since the mark, and forgets failures since then: as if
+ * nothing had been asked for. */
+void arena_rewind(struct arena *arena, const struct arena_mark *mark);
+
 /* `size` zeroed bytes, aligned for any type; NULL if there are none (out_of_memory or
  * over_limit then stays set, so a loop may look once at its end). */
 void *arena_alloc(struct arena *arena, size_t size) __attribute__((malloc, alloc_size(2)));

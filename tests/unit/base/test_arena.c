@@ -142,6 +142,39 @@ static void a_vec_grows_and_keeps_its_elements(void **state)
 	arena_free(&arena);
 }
 
+/* Over all ways in which blocks lie: small ones, and large ones behind the newest. */
+static void rewinding_gives_back_what_came_later(void **state)
+{
+	static const size_t sizes[] = {0, 16, 3000, 70000, 300000};
+	enum { SIZES = sizeof(sizes) / sizeof(sizes[0]) };
+
+	(void)state;
+	for (size_t i = 0; i < SIZES * SIZES * SIZES; i++) {
+		struct arena_mark mark;
+		struct arena arena;
+		char *kept, *large;
+
+		arena_init(&arena, NULL, SIZE_MAX);
+		kept = i % SIZES ? arena_strdup(&arena, SV("kept")) : NULL;
+		large = i / SIZES % SIZES ? arena_alloc(&arena, sizes[i / SIZES % SIZES]) : NULL;
+		mark = arena_mark(&arena);
+		assert_non_null(arena_alloc(&arena, sizes[i % SIZES]));
+		assert_non_null(arena_alloc(&arena, sizes[i / SIZES / SIZES]));
+		assert_non_null(arena_alloc(&arena, sizes[i / SIZES % SIZES]));
+		arena.limit = arena.taken;
+		assert_null(arena_alloc(&arena, 400000));
+		arena_rewind(&arena, &mark);
+		assert_false(arena_failed(&arena));
+		assert_memory_equal(&arena, &mark.arena, sizeof(arena));
+		if (kept)
+			assert_string_equal(kept, "kept");
+		if (large)
+			assert_int_equal(large[sizes[i / SIZES % SIZES] - 1], 0);
+		assert_non_null(arena_alloc(&arena, 5000)); /* the old limit holds */
+		arena_free(&arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -151,6 +184,7 @@ int main(void)
 		cmocka_unit_test(sizes_are_checked_before_arithmetic),
 		cmocka_unit_test(copies_end_in_nul_and_keep_inner_ones),
 		cmocka_unit_test(a_vec_grows_and_keeps_its_elements),
+		cmocka_unit_test(rewinding_gives_back_what_came_later),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
