@@ -361,7 +361,8 @@ static int32_t resolve_spec(const struct user_input *in, struct user_result *ret
 	user->resolved = true;
 	user->uid = (uint32_t)spec->uid.value;
 	user->gid = (uint32_t)spec->gid.value;
-	user->umask = spec->umask.present ? (uint32_t)spec->umask.value : 022;
+	/* umask(2) looks at the permission bits alone; runc hands it all of them. */
+	user->umask = spec->umask.present ? (uint32_t)spec->umask.value & 0777 : 022;
 	user->from = spec->uid.present ? spec->uid.from : ORIGIN_RUNTIME;
 	return status;
 }
