@@ -97,7 +97,8 @@ struct ocienv_allocator {
 /** Bounds. A member that is 0 means its default. */
 struct ocienv_limits {
 	size_t size;           /**< sizeof(struct ocienv_limits) */
-	uint32_t max_document; /**< bytes per document; default 4 MiB */
+	uint32_t max_document; /**< bytes per document, and of text in it that YAML aliases
+				    repeat; default 4 MiB */
 	uint32_t max_depth;    /**< nested lists and maps; default 64 */
 	uint32_t max_nodes;    /**< values per document, after alias expansion; 65,536 */
 	uint32_t max_string;   /**< bytes per decoded string; 131,072 */

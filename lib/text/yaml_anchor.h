@@ -10,6 +10,7 @@
 struct yaml_anchor {
 	struct node node;
 	uint32_t nodes;   /* how many an alias adds */
+	uint64_t text;    /* bytes of its scalars, aliases written out */
 	uint64_t decoded; /* how often go-yaml's decoder steps through it */
 	bool complete;    /* false: still being read, an alias would contain itself */
 };

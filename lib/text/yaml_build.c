@@ -98,13 +98,14 @@ int32_t yaml_build_anchor(struct yaml_builder *b, const yaml_char_t *name,
 }
 
 void yaml_anchor_complete(struct yaml_anchor *anchor, const struct node *node,
-			  uint32_t nodes, uint64_t decoded)
+			  const struct yaml_weight *weight)
 {
 	if (!anchor)
 		return;
 	anchor->node = *node;
-	anchor->nodes = nodes;
-	anchor->decoded = decoded;
+	anchor->nodes = weight->nodes;
+	anchor->text = weight->text;
+	anchor->decoded = weight->decoded;
 	anchor->complete = true;
 }
 
@@ -188,6 +189,7 @@ static int32_t open_container(struct yaml_builder *b, struct node *node,
 	if (r)
 		return r;
 	next.nodes_before = b->node_count;
+	next.text_before = b->text;
 	next.decoded_before = b->decoded;
 	next.merge_value = at_merge_value(b);
 	next.flow = flow || (parent && parent->flow);
@@ -272,6 +274,7 @@ static int32_t finish_map(struct yaml_builder *b, struct node *map, bool merges)
 static int32_t close_container(struct yaml_builder *b, const yaml_event_t *event)
 {
 	const struct yaml_frame *frame = yaml_innermost(b);
+	struct yaml_weight weight;
 	struct node *node;
 	int32_t r;
 
@@ -283,8 +286,10 @@ static int32_t close_container(struct yaml_builder *b, const yaml_event_t *event
 				   : finish_list(b, node);
 	if (r)
 		return r;
-	yaml_anchor_complete(frame->anchor, node, b->node_count - frame->nodes_before,
-			     b->decoded - frame->decoded_before);
+	weight = (struct yaml_weight){b->node_count - frame->nodes_before,
+				      b->text - frame->text_before,
+				      b->decoded - frame->decoded_before};
+	yaml_anchor_complete(frame->anchor, node, &weight);
 	b->frames.count--;
 	b->nodes.count = frame->slot + 1;
 	if (!b->frames.count) {
@@ -309,6 +314,27 @@ static bool is_alias_bomb(const struct yaml_builder *b)
 	return (double)b->decoded_by_alias / decoded > allowed;
 }
 
+/*
+ * Readers decode, check and copy a text at each place where it stands, so what aliases
+ * repeat costs as much as if it were written out: it may be as long as a document.
+ */
+static int32_t charge_alias(struct yaml_builder *b, const struct yaml_anchor *anchor,
+			    struct mark mark)
+{
+	uint32_t most = b->in->limits->max_document;
+	int32_t r = yaml_charge(b, anchor->nodes, mark);
+
+	if (r)
+		return r;
+	b->text += anchor->text;
+	b->text_by_alias += anchor->text;
+	if (b->text_by_alias <= most)
+		return OCIENV_OK;
+	return diag_fail(b->in->diag, OCIENV_ERR_LIMIT, mark, yaml_build_path(b),
+			 "expected at most %u bytes repeated by aliases, found more",
+			 (unsigned int)most);
+}
+
 static int32_t add_alias(struct yaml_builder *b, const yaml_event_t *event)
 {
 	struct sv name = sv_of((const char *)event->data.alias.anchor);
@@ -328,7 +354,7 @@ static int32_t add_alias(struct yaml_builder *b, const yaml_event_t *event)
 		    b, OCIENV_ERR_SYNTAX, mark,
 		    "expected an alias to another value, found one to the "
 		    "value that it stands in");
-	r = yaml_charge(b, anchor->nodes, mark);
+	r = charge_alias(b, anchor, mark);
 	if (r)
 		return r;
 	b->decoded += 1 + anchor->decoded;

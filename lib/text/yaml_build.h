@@ -15,6 +15,7 @@ struct yaml_frame {
 	struct yaml_anchor *anchor; /* its own, or NULL */
 	uint32_t slot;              /* its place in `nodes`; its children follow */
 	uint32_t nodes_before;
+	uint64_t text_before;
 	uint64_t decoded_before;
 	bool flow;        /* it or one around it is written with brackets */
 	bool merges;      /* a mapping with a "<<" */
@@ -31,6 +32,8 @@ struct yaml_builder {
 	struct path root;
 	struct node top;           /* the document */
 	uint32_t node_count;       /* after alias expansion */
+	uint64_t text;             /* bytes of scalars, after alias expansion... */
+	uint64_t text_by_alias;    /* ...and how many of them aliases repeat */
 	uint64_t decoded;          /* go-yaml's own count against alias bombs... */
 	uint64_t decoded_by_alias; /* ...and how much of it aliases caused */
 };
@@ -59,10 +62,16 @@ int32_t yaml_build_fail(struct yaml_builder *b, int32_t status, struct mark mark
 			const char *message);
 int32_t yaml_build_no_memory(struct yaml_builder *b, const struct arena *arena);
 
+/* What an anchored node weighs, aliases in it written out. */
+struct yaml_weight {
+	uint32_t nodes;
+	uint64_t text, decoded;
+};
+
 /* Remembers a node that has just been finished; name NULL: it has no anchor. */
 int32_t yaml_build_anchor(struct yaml_builder *b, const yaml_char_t *name,
 			  struct yaml_anchor **ret);
 void yaml_anchor_complete(struct yaml_anchor *anchor, const struct node *node,
-			  uint32_t nodes, uint64_t decoded);
+			  const struct yaml_weight *weight);
 
 #endif

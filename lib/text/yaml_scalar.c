@@ -194,7 +194,9 @@ int32_t yaml_build_scalar(struct yaml_builder *b, const yaml_event_t *event)
 	node.text = scalar.text.ptr == s.value.ptr ? keep(b, &s) : scalar.text.ptr;
 	if (!node.text)
 		return yaml_build_no_memory(b, b->in->arena);
-	yaml_anchor_complete(anchor, &node, 1, 1);
+	b->text += node.count;
+	yaml_anchor_complete(anchor, &node,
+			     &(struct yaml_weight){.nodes = 1, .text = node.count, .decoded = 1});
 	if (merge)
 		node.kind = YAML_NODE_MERGE;
 	return yaml_build_add(b, &node);

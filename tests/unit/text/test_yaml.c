@@ -339,6 +339,32 @@ static void messages_hold_no_values(void **state)
 	}
 }
 
+/* What aliases repeat may be as long as a document, nested ones counted in full. */
+static void repeated_text_is_bounded(void **state)
+{
+	static const struct {
+		const char *text;
+		int32_t status;
+	} rows[] = {
+		{"- &a abcdef\n- *a\n- *a\n", OCIENV_OK},
+		{"- &a abcdefabcdefabcdefabcdef\n- *a\n- *a\n", OCIENV_ERR_LIMIT},
+		{"- &a {k: abcdefabcdefabcdef}\n- *a\n- *a\n", OCIENV_OK},
+		{"- &a {abcdefabcdef: abcdefabcdefabcdef}\n- *a\n- *a\n", OCIENV_ERR_LIMIT},
+		{"- &a abcdefabcdef\n- &b [*a]\n- *b\n", OCIENV_OK},
+		{"- &a abcdefabcdef\n- &b [*a, *a]\n- *b\n", OCIENV_ERR_LIMIT},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct reading r;
+
+		begin(&r, sv_of(rows[i].text));
+		r.limits.max_document = (uint32_t)strlen(rows[i].text);
+		assert_int_equal(next(&r), rows[i].status);
+		arena_free(&r.arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -353,6 +379,7 @@ int main(void)
 	    cmocka_unit_test(limits_hold),
 	    cmocka_unit_test(an_alias_bomb_stops_early),
 	    cmocka_unit_test(messages_hold_no_values),
+	    cmocka_unit_test(repeated_text_is_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
