@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "resolve/downward.h"
 
+#include "base/sort.h"
+
 #include "read/env_name.h"
 #include "text/text.h"
 
@@ -134,38 +136,58 @@ static int32_t fail_subscript(const struct downward *d, const struct text *field
 			 diag_quote(quoted, field->value));
 }
 
-static int32_t map_value(const struct downward *d, const struct node *map, struct sv key,
+static const struct sort_item *sorted_keys(struct arena *arena, const struct node *map)
+{
+	uint32_t count = map ? node_size(map) : 0;
+	struct sort_item *keys = ARENA_ARRAY(arena, count, struct sort_item);
+
+	for (uint32_t i = 0; keys && i < count; i++)
+		keys[i] = sort_item(node_sv(node_key(map, i)), i);
+	return keys && sort_names(keys, count, arena) ? keys : NULL;
+}
+
+int32_t downward_init(struct downward *d)
+{
+	d->labels = sorted_keys(d->scratch, d->pod->metadata.labels);
+	d->annotations = sorted_keys(d->scratch, d->pod->metadata.annotations);
+	return d->labels && d->annotations
+		       ? OCIENV_OK
+		       : diag_memory(d->diag, arena_status(d->scratch));
+}
+
+static int32_t map_value(const struct downward *d, const struct node *map,
+			 const struct sort_item *keys, struct sv key,
 			 const struct text *field, struct text *ret)
 {
+	size_t count = map ? node_size(map) : 0, at = sort_find(keys, count, key);
+	const struct node *value = at < count ? node_value(map, keys[at].index) : NULL;
+	int32_t status;
+
 	*ret = (struct text){SV(""), field->from};
 	ret->from.source = OCIENV_SOURCE_DOWNWARD;
-	for (uint32_t i = 0; map && i < node_size(map); i++) {
-		const struct node *value = node_value(map, i);
-		int32_t status;
-
-		if (!sv_eq(node_sv(node_key(map, i)), key) || value->kind != NODE_STRING)
-			continue;
-		status = node_string(value, d->scratch, &ret->value);
-		if (status)
-			return diag_memory(d->diag, status);
-		ret->from.mark = value->mark;
-	}
+	if (!value || value->kind != NODE_STRING)
+		return OCIENV_OK;
+	status = node_string(value, d->scratch, &ret->value);
+	if (status)
+		return diag_memory(d->diag, status);
+	ret->from.mark = value->mark;
 	return OCIENV_OK;
 }
 
 int32_t downward_field(const struct downward *d, const struct text *field,
 		       const struct path *path, struct text *ret)
 {
+	const struct pod_metadata *metadata = &d->pod->metadata;
 	char quoted[DIAG_QUOTE_SIZE];
 	struct sv key;
 
 	if (subscript(field->value, SV("metadata.labels"), &key))
 		return qualified_name_valid(key, false)
-			       ? map_value(d, d->pod->metadata.labels, key, field, ret)
+			       ? map_value(d, metadata->labels, d->labels, key, field, ret)
 			       : fail_subscript(d, field, path);
 	if (subscript(field->value, SV("metadata.annotations"), &key))
 		return qualified_name_valid(key, true)
-			       ? map_value(d, d->pod->metadata.annotations, key, field, ret)
+			       ? map_value(d, metadata->annotations, d->annotations, key, field, ret)
 			       : fail_subscript(d, field, path);
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		if (!sv_eq(field->value, fields[i].path))

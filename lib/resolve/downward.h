@@ -11,7 +11,12 @@ struct downward {
 	const struct ocienv_cluster *cluster; /* may be NULL */
 	struct arena *scratch;
 	const struct diag *diag;
+	const struct sort_item *labels, *annotations; /* the pod's, from downward_init() */
 };
+
+/* Sorts labels and annotations: any number of variables may ask for them. The members above
+ * them are set. Errors: NOMEM, LIMIT. */
+int32_t downward_init(struct downward *downward);
 
 /* Name and namespace of the pod; ptr NULL: nobody knows the name. */
 struct text downward_pod_name(const struct downward *downward);

@@ -57,13 +57,15 @@ int32_t kubelet(const struct kubelet_input *in, struct ocienv_layer *layer)
 {
 	struct kubelet k = {.in = in,
 			    .layer = layer,
-			    .downward = {in->pod, in->cluster, in->scratch, in->diag}};
-	int32_t status;
+			    .downward = {in->pod, in->cluster, in->scratch, in->diag, NULL,
+					 NULL}};
+	int32_t status = downward_init(&k.downward);
 
 	if (in->cluster)
 		k.sets[k.set_count++] = &in->cluster->objects;
 	k.sets[k.set_count++] = in->own;
-	status = kubelet_env(&k);
+	if (!status)
+		status = kubelet_env(&k);
 	if (!status)
 		status = expand_list(&k, &in->pod->command, SV("command"), &layer->entrypoint);
 	if (!status)
