@@ -98,18 +98,18 @@ static int32_t read_row(const struct row *row, size_t times)
 	return status;
 }
 
-/* Each argument is an alias of one long text: the document is small, the layer is not. */
-static int32_t read_aliases(size_t times)
+/* Each argument is a reference to one long text: the document is small, the layer is not. */
+static int32_t read_references(size_t times)
 {
 	struct ocienv_layer *layer = NULL;
 	struct text text = {NULL, 0, 0};
 	struct ocienv_document document = {"max_result", NULL, 0};
 	int32_t status;
 
-	put(&text, "a: &a ", 1);
+	put(&text, POD "    env: [{name: A, value: ", 1);
 	put(&text, "x", 131072);
-	put(&text, "\n" POD "    command: [", 1);
-	put(&text, "*a,", times);
+	put(&text, "}]\n    command: [", 1);
+	put(&text, "$(A),", times);
 	put(&text, "]\n", 1);
 	document.data = text.bytes;
 	document.size = text.size;
@@ -171,8 +171,8 @@ int main(void)
 		expect(rows[i].what, OCIENV_OK, read_row(&rows[i], rows[i].at_limit));
 		expect(rows[i].what, OCIENV_ERR_LIMIT, read_row(&rows[i], rows[i].at_limit + 1));
 	}
-	expect("max_result", OCIENV_OK, read_aliases(120));
-	expect("max_result", OCIENV_ERR_LIMIT, read_aliases(128));
+	expect("max_result", OCIENV_OK, read_references(120));
+	expect("max_result", OCIENV_ERR_LIMIT, read_references(128));
 	expect("many documents", OCIENV_OK, read_many_documents(3000));
 	printf("%u passed, %u failed\n", passed, failed);
 	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
