@@ -252,6 +252,23 @@ static int32_t look_at_cwd(struct resolver *r, const struct identity *who)
 	return OCIENV_OK;
 }
 
+/* Messages of a look-up quote the program's name; where that came out of a Secret, they say
+ * nothing of it. */
+static int32_t hide_secret_name(const struct resolver *r, const struct diag *diag, int32_t status)
+{
+	const struct origin *from = &r->config->argv_from[0];
+	int32_t sys_errno = diag->error ? diag->error->sys_errno : 0;
+
+	if (!status || status == OCIENV_ERR_NOMEM || !from->secret)
+		return status;
+	(void)diag_fail(diag, status, from->mark, NULL,
+			"expected a program that can be run, found none by a name that is part "
+			"of a Secret");
+	if (diag->error)
+		diag->error->sys_errno = sys_errno;
+	return status;
+}
+
 static int32_t run_lookup(struct resolver *r)
 {
 	static const enum lookup_profile profiles[] = {
@@ -276,6 +293,7 @@ static int32_t run_lookup(struct resolver *r)
 	diag.document = config_origin(r->config, r->config->argv_from[0]).document;
 	status = rootfs_lookup(&r->rootfs, &request, &r->config->arena, &diag,
 			       r->config->argv_from[0].mark, &found);
+	status = hide_secret_name(r, &diag, status);
 	if (!status)
 		status = keep_exec(r, &found);
 	if (!status)

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* No value of a variable is ever part of a message: "@" stands for a marker in each. */
+#define _GNU_SOURCE
 #include "unit/read/given.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #define MARKER "hunter2"
 
@@ -158,6 +164,39 @@ static void warnings_keep_the_values(void **state)
 	assert_int_equal(i, 8); /* Env, Value, two references, user, group, HOME, PATH */
 }
 
+static void a_secret_that_is_no_program_is_not_quoted(void **state)
+{
+	static const char *const commands[] = {"$(T)", "/bin/$(T)", "./$(T)"};
+	char top[] = "/tmp/ocienv-secrecy-XXXXXX";
+	int fd;
+
+	(void)state;
+	assert_non_null(mkdtemp(top));
+	fd = open(top, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	cluster_has("apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: ns}\n"
+		    "stringData: {k: " MARKER "}\n");
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		struct ocienv_config *config = NULL;
+		const struct ocienv_layer *layer;
+		char text[512];
+
+		(void)snprintf(text, sizeof(text),
+			       POD("    command: ['%s']\n    env: [{name: T, valueFrom: "
+				   "{secretKeyRef: {name: s, key: k}}}]\n"),
+			       commands[i]);
+		layer = pod_of(text);
+		assert_int_equal(ocienv_resolve(&config, &layer, 1, fd, &given.options,
+						&given.error),
+				 OCIENV_ERR_NOTFOUND);
+		assert_null(config);
+		assert_int_equal(given.error.line, 7);
+		assert_silent();
+	}
+	(void)close(fd);
+	(void)rmdir(top);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -165,6 +204,7 @@ int main(void)
 		TEST(configs_that_are_refused_keep_their_values),
 		TEST(facts_that_are_refused_keep_their_values),
 		TEST(warnings_keep_the_values),
+		TEST(a_secret_that_is_no_program_is_not_quoted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
