@@ -145,32 +145,43 @@ static size_t digits_of(size_t number)
 	return n;
 }
 
+/* A list of variables that lost its bracket has them as keys: no more is shown of a key than
+ * the name and its "=". */
+static struct sv step_key(const struct path *step)
+{
+	size_t end = sv_find(step->key, '=');
+
+	return sv_from(step->key.ptr, end < step->key.len ? end + 1 : end);
+}
+
 /* RFC 6901 escapes "~" and "/"; control bytes are dropped to keep the error one line. */
 static size_t step_length(const struct path *step)
 {
+	struct sv key = step_key(step);
 	size_t n = 1;
 
-	if (!step->key.ptr)
+	if (!key.ptr)
 		return n + digits_of(step->index);
-	for (size_t i = 0; i < step->key.len; i++)
-		n += step->key.ptr[i] == '~' || step->key.ptr[i] == '/' ? 2 : 1;
+	for (size_t i = 0; i < key.len; i++)
+		n += key.ptr[i] == '~' || key.ptr[i] == '/' ? 2 : 1;
 	return n;
 }
 
 /* Writes the step's text so that it ends at `end`; returns where it starts. Cut at `low`. */
 static char *step_write(const struct path *step, char *low, char *end)
 {
+	struct sv key = step_key(step);
 	size_t number = step->index;
 
-	if (!step->key.ptr) {
+	if (!key.ptr) {
 		do {
 			if (end > low)
 				*--end = (char)('0' + number % 10);
 			number /= 10;
 		} while (number);
 	}
-	for (size_t i = step->key.ptr ? step->key.len : 0; i > 0; i--) {
-		unsigned char c = (unsigned char)step->key.ptr[i - 1];
+	for (size_t i = key.ptr ? key.len : 0; i > 0; i--) {
+		unsigned char c = (unsigned char)key.ptr[i - 1];
 
 		if (c == '~' || c == '/') {
 			if (end - low < 2)

@@ -225,7 +225,7 @@ int32_t bind_fail_case(const struct reader *reader, const struct node *key,
 
 	return bind_fail(reader, OCIENV_ERR_AMBIGUOUS, key, path,
 			 "expected \"%s\", found \"%s\": runtimes disagree about letter case",
-			 name.ptr, diag_quote(quoted, node_sv(key)));
+			 name.ptr, diag_quote_name(quoted, node_sv(key)));
 }
 
 static int32_t bind_unknown(const struct reader *reader, const struct node *key,
@@ -233,7 +233,7 @@ static int32_t bind_unknown(const struct reader *reader, const struct node *key,
 {
 	char quoted[DIAG_QUOTE_SIZE];
 
-	diag_quote(quoted, node_sv(key));
+	diag_quote_name(quoted, node_sv(key));
 	if (near && reader->any_case)
 		return bind_fail_case(reader, key, path, near->name);
 	if (reader->strict && near)

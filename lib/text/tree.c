@@ -134,7 +134,7 @@ static int32_t refuse_duplicates(struct tree *tree, const struct node *map)
 	key = (struct path){tree_path(tree), node_sv(clash.second), 0};
 	return diag_fail(tree->in->diag, OCIENV_ERR_AMBIGUOUS, clash.second->mark, &key,
 			 "expected each key once, found \"%s\" again (first at line %u)",
-			 diag_quote(quoted, node_sv(clash.second)), clash.first->mark.line);
+			 diag_quote_name(quoted, node_sv(clash.second)), clash.first->mark.line);
 }
 
 int32_t tree_close(struct tree *tree)

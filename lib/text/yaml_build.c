@@ -247,7 +247,7 @@ static int32_t fail_clash(struct yaml_builder *b, const struct yaml_clash *clash
 	struct path key = {.up = yaml_build_path(b), .key = clash->key};
 	char quoted[DIAG_QUOTE_SIZE];
 
-	diag_quote(quoted, clash->key);
+	diag_quote_name(quoted, clash->key);
 	if (clash->twice)
 		return diag_fail(b->in->diag, OCIENV_ERR_AMBIGUOUS, clash->mark, &key,
 				 "expected each key once, found \"%s\" again (first at line %u)",

@@ -77,6 +77,8 @@ static void documents_that_are_refused_keep_their_values(void **state)
 		{GIVEN_IMAGE, "{\"config\": {\"Env\": [\"A=@"},
 		{GIVEN_IMAGE, "{\"config\": {\"Env\": [\"A=@\xff\"]}}"},
 		{GIVEN_IMAGE, "{\"config\": {\"Env\": [A=@]}}"},
+		{GIVEN_IMAGE, "{\"config\": {\"Env\": {\"A=@\", \"B=1\"]}}"},
+		{GIVEN_SPEC, "{\"process\": {\"env\": {\"A=@\": 1, \"A=@\": 2}}}"},
 		{GIVEN_SPEC, "{\"process\": {\"env\": {\"A\": \"@\"}}}"},
 		{GIVEN_SPEC, "{\"process\": {\"env\": [\"A=@\", null]}}"},
 		{GIVEN_POD, POD("    env: [{name: A, value: [@]}]\n")},
