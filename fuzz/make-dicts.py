@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""make-dicts.py TOP [--check]: writes fuzz/dict/*.dict, or says which are out of date.
+
+The names of members are taken from the tables of fields and shapes in lib/read/, so that a
+field that is added is fuzzed from then on; the words of the grammars stand here."""
+import pathlib
+import re
+import sys
+
+# What a name stands behind in the tables: FIELD("env", ...), SHAPE_MEMBER("args", ...).
+NAME = re.compile(r'\b(?:FIELD|FIELD_IGNORED|SHAPE_MEMBER)\(\s*"([^"]+)"')
+
+JSON = [
+    "{", "}", "[", "]", ",", ":", '"', '""', "[]", "{}", "null", "true", "false", "-", "0",
+    "1e9", ".5", "18446744073709551615", "4294967295", '\\"', "\\\\", "\\n", "\\u0000",
+    "\\u0041", "\\ud83d\\ude00", "\\ud800", "\\udc00", "\xff\x19\x09\0\0\0\0\0", "\xef\xbb\xbf",
+    "\r\n",
+]
+YAML = [
+    "---\n", "...\n", "- ", "? ", ": ", ", ", "[", "]", "{", "}", "|", ">", "|2-\n", ">+\n",
+    "&a ", "*a", "<<: ", "<<: *a", "<<: [*a]", "# ", "'", '"', "!!str ", "!!int ",
+    "!!float ", "!!binary ", "!!bool ", "!!null ", "! ", "!<tag:yaml.org,2002:str> ",
+    "%YAML 1.1\n", "%TAG ! tag:x,2000:\n", "~", "null", "yes", "off", "0x1F", "0o17", "017",
+    "0b11", "1_000", "190:20:30", ".inf", ".NaN", "1e3", "2001-12-14t21:59:43.10-05:00",
+    "\\x41", "\\/", "\\\n", "\t", "\r", "\r\n", "\xc2\x85", "\xe2\x80\xa8", "\xef\xbb\xbf",
+    "\xff\x19\x09\0\0\0\0\0",
+]
+OCI = ["PATH=/bin", "HOME=", "A=$B", "CAP_CHOWN", "1000:1000", "root", "/bin/sh", "/"]
+KUBERNETES = [
+    "\n%%%%\n", "apiVersion: v1\n", "apps/v1", "batch/v1", "kind: Pod\n", "ConfigMap", "Secret",
+    "Service", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob",
+    "List", "$(A)", "$$(A)", "$(", ")", "$$", "metadata.name", "metadata.uid",
+    "metadata.labels['a']", "metadata.annotations['a']", "status.podIP", "status.hostIPs",
+    "spec.nodeName", "clusterIP: None", "kubernetes", "default", "YQ==",
+]
+OCI_FILES = ["image_config.c", "image_shapes.c", "runtime_spec.c", "runtime_shapes.c",
+             "linux_shapes.c"]
+
+
+def names(top, files):
+    found = set()
+    for file in files:
+        found.update(NAME.findall(file.read_text(encoding="utf-8")))
+    return sorted(found)
+
+
+def entry(word):
+    """A line of a dictionary: words are given as bytes, one character each."""
+    return '"' + "".join(
+        "\\" + c if c in '"\\' else c if " " <= c < "\x7f" else f"\\x{ord(c):02x}"
+        for c in word) + '"\n'
+
+
+def dictionaries(top):
+    read = top / "lib" / "read"
+    oci = [read / name for name in OCI_FILES]
+    other = sorted(file for file in read.glob("*.c") if file not in oci)
+    return {
+        "json": JSON,
+        "yaml": YAML,
+        "oci": JSON + OCI + [f'"{name}":' for name in names(top, oci)],
+        "kubernetes": YAML + KUBERNETES + [f"{name}: " for name in names(top, other)],
+    }
+
+
+def main():
+    top = pathlib.Path(sys.argv[1])
+    stale = []
+    for name, words in dictionaries(top).items():
+        path = top / "fuzz" / "dict" / f"{name}.dict"
+        text = ("# SPDX-License-Identifier: Apache-2.0\n# Made by fuzz/make-dicts.py.\n"
+                + "".join(map(entry, words)))
+        if "--check" not in sys.argv[2:]:
+            path.write_text(text, encoding="ascii")
+        elif not path.exists() or path.read_text(encoding="ascii") != text:
+            stale.append(path.name)
+    if stale:
+        sys.exit(f"expected what fuzz/make-dicts.py writes, found another: {' '.join(stale)}")
+
+
+main()
