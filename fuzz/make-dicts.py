@@ -30,6 +30,7 @@ KUBERNETES = [
     "\n%%%%\n", "apiVersion: v1\n", "apps/v1", "batch/v1", "kind: Pod\n", "ConfigMap", "Secret",
     "Service", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob",
     "List", "$(A)", "$$(A)", "$(", ")", "$$", "metadata.name", "metadata.uid",
+    "limits.cpu", "requests.memory", "1500m", "2Gi",
     "metadata.labels['a']", "metadata.annotations['a']", "status.podIP", "status.hostIPs",
     "spec.nodeName", "clusterIP: None", "kubernetes", "default", "YQ==",
 ]
