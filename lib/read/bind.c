@@ -244,13 +244,13 @@ static int32_t bind_unknown(const struct reader *reader, const struct node *key,
 		return bind_fail(reader, OCIENV_ERR_VALUE, key, path,
 				 "expected a known field, found \"%s\"", quoted);
 	if (reader->warnings)
-		warn(reader->warnings, reader->keep, "unknown-field", node_sv(key),
+		add_warning(reader->warnings, reader->keep, "unknown-field", node_sv(key),
 		     "no reader of this document knows the field; it is ignored",
 		     bind_origin(reader, key->mark));
 	return OCIENV_OK;
 }
 
-int32_t bind(const struct reader *reader, const struct node *map, const struct path *path,
+int32_t bind_members(const struct reader *reader, const struct node *map, const struct path *path,
 	     const struct field *fields, size_t count, void *object)
 {
 	int32_t status = bind_expect(reader, map, path, NODE_MAP);

@@ -58,7 +58,7 @@ struct field {
  * Errors: NOMEM, LIMIT, AMBIGUOUS (a name that differs from a field's only in case), TYPE,
  * VALUE (a number out of range; with strict an unknown member).
  */
-int32_t bind(const struct reader *reader, const struct node *map, const struct path *path,
+int32_t bind_members(const struct reader *reader, const struct node *map, const struct path *path,
 	     const struct field *fields, size_t count, void *object);
 
 /* Fails at a node. */

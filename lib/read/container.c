@@ -195,7 +195,7 @@ static int32_t read_reference(const struct reader *reader, const struct ref_kind
 			      struct pod_env *env)
 {
 	struct reference ref = {0};
-	int32_t status = bind(reader, node, path, kind->fields, kind->count, &ref);
+	int32_t status = bind_members(reader, node, path, kind->fields, kind->count, &ref);
 
 	if (!status)
 		status = check_reference(reader, kind, node, path, &ref);
@@ -216,7 +216,7 @@ static int32_t read_value_from(const struct reader *reader, const struct node *n
 {
 	struct value_from from = {{NULL}};
 	size_t chosen = FIELD_COUNT(ref_kinds);
-	int32_t status = bind(reader, node, path, value_from_fields,
+	int32_t status = bind_members(reader, node, path, value_from_fields,
 			      FIELD_COUNT(value_from_fields), &from);
 	struct path here;
 
@@ -247,7 +247,7 @@ static int32_t read_env(const struct reader *reader, const struct node *node,
 	struct path from_path = path_key(path, SV("valueFrom"));
 	char quoted[DIAG_QUOTE_SIZE];
 	struct env_var var = {0};
-	int32_t status = bind(reader, node, path, env_fields, FIELD_COUNT(env_fields), &var);
+	int32_t status = bind_members(reader, node, path, env_fields, FIELD_COUNT(env_fields), &var);
 
 	if (!status)
 		status = require(reader, node, path, SV("name"), &var.name,
@@ -317,7 +317,7 @@ static int32_t read_env_from(const struct reader *reader, const struct node *nod
 	struct path ref_path;
 	struct env_from from = {0};
 	struct reference ref = {0};
-	int32_t status = bind(reader, node, path, env_from_fields, FIELD_COUNT(env_from_fields),
+	int32_t status = bind_members(reader, node, path, env_from_fields, FIELD_COUNT(env_from_fields),
 			      &from);
 
 	if (status)
@@ -335,7 +335,7 @@ static int32_t read_env_from(const struct reader *reader, const struct node *nod
 				 "another text");
 	ref_path = path_key(path, from.secret ? SV("secretRef") : SV("configMapRef"));
 	ref_node = from.secret ? from.secret : from.config_map;
-	status = bind(reader, ref_node, &ref_path, object_ref_fields,
+	status = bind_members(reader, ref_node, &ref_path, object_ref_fields,
 		      FIELD_COUNT(object_ref_fields), &ref);
 	if (!status)
 		status = require(reader, ref_node, &ref_path, SV("name"), &ref.name,
@@ -392,7 +392,7 @@ int32_t read_container(const struct reader *reader, const struct node *node,
 	struct path security = path_key(path, SV("securityContext"));
 	struct path resources = path_key(path, SV("resources"));
 	struct container container = {0};
-	int32_t status = bind(reader, node, path, container_fields,
+	int32_t status = bind_members(reader, node, path, container_fields,
 			      FIELD_COUNT(container_fields), &container);
 
 	if (!status && container.env)
@@ -400,7 +400,7 @@ int32_t read_container(const struct reader *reader, const struct node *node,
 	if (!status && container.env_from)
 		status = read_env_from_list(reader, container.env_from, path, pod);
 	if (!status && container.resources)
-		status = bind(reader, container.resources, &resources, resource_fields,
+		status = bind_members(reader, container.resources, &resources, resource_fields,
 			      FIELD_COUNT(resource_fields), &pod->own_resources);
 	if (!status && container.security)
 		status = read_security(reader, container.security, &security, false,

@@ -94,10 +94,10 @@ int32_t read_image_config(const struct read_input *in, struct ocienv_layer *laye
 	if (!status)
 		status = shape_check(&reader, document, &shape_image_config);
 	if (!status)
-		status = bind(&reader, document, &root, image_fields, FIELD_COUNT(image_fields),
+		status = bind_members(&reader, document, &root, image_fields, FIELD_COUNT(image_fields),
 			      &image);
 	if (!status && image.config)
-		status = bind(&reader, image.config, &config, process_fields,
+		status = bind_members(&reader, image.config, &config, process_fields,
 			      FIELD_COUNT(process_fields), &process);
 	if (!status)
 		status = check_args(in, &config, SV("Entrypoint"), &process.entrypoint);

@@ -137,7 +137,7 @@ const struct overrode *overrode_join(struct arena *arena, const struct overrode 
 	return joined;
 }
 
-void warn(struct vec *warnings, struct arena *arena, const char *code, struct sv subject,
+void add_warning(struct vec *warnings, struct arena *arena, const char *code, struct sv subject,
 	  const char *message, struct origin from)
 {
 	struct layer_warning *warning = VEC_PUSH(warnings, arena, struct layer_warning);

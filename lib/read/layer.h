@@ -170,7 +170,7 @@ const struct overrode *overrode_join(struct arena *arena, const struct overrode 
 void env_entry_set(struct env_entry *entry, struct sv text, struct origin from);
 
 /* Adds a warning: `code` and `message` are static or in the arena, the subject is copied. */
-void warn(struct vec *warnings, struct arena *arena, const char *code, struct sv subject,
+void add_warning(struct vec *warnings, struct arena *arena, const char *code, struct sv subject,
 	  const char *message, struct origin from);
 
 #endif

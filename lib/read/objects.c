@@ -176,7 +176,7 @@ static int32_t read_port(struct objects *objects, const struct reader *reader,
 			 struct service_port *ret)
 {
 	struct port port = {0};
-	int32_t status = bind(reader, node, path, port_fields, FIELD_COUNT(port_fields), &port);
+	int32_t status = bind_members(reader, node, path, port_fields, FIELD_COUNT(port_fields), &port);
 
 	if (!status)
 		status = check_port(reader, node, path, &port);
@@ -195,7 +195,7 @@ static int32_t read_service(struct objects *objects, const struct reader *reader
 {
 	struct path ports = path_key(path, SV("ports"));
 	struct service service = {0};
-	int32_t status = bind(reader, node, path, service_fields, FIELD_COUNT(service_fields),
+	int32_t status = bind_members(reader, node, path, service_fields, FIELD_COUNT(service_fields),
 			      &service);
 
 	if (status)
@@ -263,7 +263,7 @@ static int32_t read_metadata(struct objects *objects, const struct reader *reade
 	int32_t status = OCIENV_OK;
 
 	if (body->metadata)
-		status = bind(reader, body->metadata, &here, metadata_fields,
+		status = bind_members(reader, body->metadata, &here, metadata_fields,
 			      FIELD_COUNT(metadata_fields), &metadata);
 	if (status)
 		return status;
@@ -325,7 +325,7 @@ int32_t objects_add(struct objects *objects, const struct reader *reader,
 		return OCIENV_OK;
 	quiet.strict = false;
 	quiet.warnings = NULL;
-	status = bind(&quiet, node, path, body_fields, FIELD_COUNT(body_fields), &body);
+	status = bind_members(&quiet, node, path, body_fields, FIELD_COUNT(body_fields), &body);
 	if (!status)
 		status = read_metadata(objects, &quiet, &body, node, path, &object);
 	if (!status)

@@ -109,7 +109,7 @@ static int32_t read_metadata(const struct reader *reader, const struct node *nod
 	struct path path = path_key(up, SV("metadata"));
 	struct path labels = path_key(&path, SV("labels"));
 	struct path annotations = path_key(&path, SV("annotations"));
-	int32_t status = bind(reader, node, &path, metadata_fields, FIELD_COUNT(metadata_fields),
+	int32_t status = bind_members(reader, node, &path, metadata_fields, FIELD_COUNT(metadata_fields),
 			      ret);
 
 	if (!status)
@@ -281,7 +281,7 @@ static int32_t read_spec(const struct read_input *in, const struct reader *reade
 {
 	struct path security = path_key(path, SV("securityContext"));
 	struct spec spec = {.security = NULL};
-	int32_t status = bind(reader, node, path, spec_fields, FIELD_COUNT(spec_fields), &spec);
+	int32_t status = bind_members(reader, node, path, spec_fields, FIELD_COUNT(spec_fields), &spec);
 
 	if (!status && spec.security)
 		status = read_security(reader, spec.security, &security, true,
@@ -336,7 +336,7 @@ static int32_t read_workload(const struct read_input *in, const struct reader *r
 			return status;
 		pod->from_template = true;
 	}
-	status = bind(reader, node, path, template_fields, FIELD_COUNT(template_fields),
+	status = bind_members(reader, node, path, template_fields, FIELD_COUNT(template_fields),
 		      &template);
 	if (!status && template.metadata)
 		status = read_metadata(reader, template.metadata, path, &pod->metadata);

@@ -87,7 +87,7 @@ static int32_t read_user(const struct reader *reader, const struct node *node,
 	struct path path = path_key(process, SV("user"));
 	struct user_request *request = &layer->user;
 	struct user user = {0};
-	int32_t status = bind(reader, node, &path, user_fields, FIELD_COUNT(user_fields), &user);
+	int32_t status = bind_members(reader, node, &path, user_fields, FIELD_COUNT(user_fields), &user);
 
 	if (status)
 		return status;
@@ -108,7 +108,7 @@ static int32_t read_capabilities(const struct reader *reader, const struct node 
 {
 	struct path path = path_key(process, SV("capabilities"));
 	struct capabilities capabilities = {0};
-	int32_t status = bind(reader, node, &path, capability_fields,
+	int32_t status = bind_members(reader, node, &path, capability_fields,
 			      FIELD_COUNT(capability_fields), &capabilities);
 
 	for (uint32_t i = 0; !status && i < capabilities.effective.count; i++)
@@ -148,7 +148,7 @@ static int32_t read_process(const struct read_input *in, const struct reader *re
 	struct path root = {NULL, {NULL, 0}, 0};
 	struct path path = path_key(&root, SV("process"));
 	struct process process = {0};
-	int32_t status = bind(reader, node, &path, process_fields, FIELD_COUNT(process_fields),
+	int32_t status = bind_members(reader, node, &path, process_fields, FIELD_COUNT(process_fields),
 			      &process);
 
 	if (!status)
@@ -189,7 +189,7 @@ int32_t read_runtime_spec(const struct read_input *in, struct ocienv_layer *laye
 	if (!status)
 		status = shape_check(&reader, document, &shape_runtime_spec);
 	if (!status)
-		status = bind(&reader, document, &root, spec_fields, FIELD_COUNT(spec_fields),
+		status = bind_members(&reader, document, &root, spec_fields, FIELD_COUNT(spec_fields),
 			      &spec);
 	if (status)
 		return status;

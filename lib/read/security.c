@@ -118,14 +118,15 @@ int32_t read_security(const struct reader *reader, const struct node *node,
 	struct path capabilities = path_key(path, SV("capabilities"));
 	struct path policy = path_key(path, SV("supplementalGroupsPolicy"));
 	struct capability_lists lists = {0};
-	int32_t status = of_pod ? bind(reader, node, path, pod_fields, FIELD_COUNT(pod_fields), ret)
-				: bind(reader, node, path, container_fields,
+	int32_t status = of_pod ? bind_members(reader, node, path, pod_fields,
+					       FIELD_COUNT(pod_fields), ret)
+				: bind_members(reader, node, path, container_fields,
 				       FIELD_COUNT(container_fields), ret);
 
 	if (!status)
 		status = check_ids(reader, path, ret);
 	if (!status && ret->capabilities)
-		status = bind(reader, ret->capabilities, &capabilities, capability_fields,
+		status = bind_members(reader, ret->capabilities, &capabilities, capability_fields,
 			      FIELD_COUNT(capability_fields), &lists);
 	if (status)
 		return status;

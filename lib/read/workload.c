@@ -97,7 +97,7 @@ static int32_t push_items(const struct reader *reader, struct vec *pending,
 {
 	const struct path *up;
 	struct list list = {0};
-	int32_t status = bind(reader, of->node, of->path, list_fields, FIELD_COUNT(list_fields),
+	int32_t status = bind_members(reader, of->node, of->path, list_fields, FIELD_COUNT(list_fields),
 			      &list);
 
 	if (status || !list.items)
@@ -116,11 +116,11 @@ static int32_t add_workload(const struct reader *reader, const struct pending *o
 	struct workload *workload;
 	struct names names = {0};
 	struct head head = {0};
-	int32_t status = bind(reader, of->node, of->path, head_fields, FIELD_COUNT(head_fields),
+	int32_t status = bind_members(reader, of->node, of->path, head_fields, FIELD_COUNT(head_fields),
 			      &head);
 
 	if (!status && head.metadata)
-		status = bind(reader, head.metadata, &metadata, name_fields,
+		status = bind_members(reader, head.metadata, &metadata, name_fields,
 			      FIELD_COUNT(name_fields), &names);
 	if (status)
 		return status;
@@ -155,7 +155,7 @@ static int32_t read_object(const struct reader *reader, const struct pending *of
 	const struct workload_kind *kind;
 	struct type_meta type = {0};
 	bool taken;
-	int32_t status = bind(reader, of->node, of->path, type_fields, FIELD_COUNT(type_fields),
+	int32_t status = bind_members(reader, of->node, of->path, type_fields, FIELD_COUNT(type_fields),
 			      &type);
 
 	if (status)

@@ -58,7 +58,7 @@ static int32_t process_args(const struct cri_input *in, bool blank_is_none,
 			args = list_or_none(in->image, false);
 		command = entrypoint;
 		if (blank_is_none && command->count == 1 && !command->items[0].value.len) {
-			warn(in->warnings, in->arena, "blank-entrypoint", SV(""),
+			add_warning(in->warnings, in->arena, "blank-entrypoint", SV(""),
 			     "an Entrypoint of one empty string counts as none", command->from);
 			command = &none;
 		}

@@ -154,7 +154,7 @@ static void warn_about_removal(const struct cri_input *in, const struct env_list
 		if (sv_eq(env_name(&list->items[i]), SV("PATH")))
 			entry = NULL;
 	if (entry)
-		warn(in->warnings, in->arena, "path-removed", SV("PATH"),
+		add_warning(in->warnings, in->arena, "path-removed", SV("PATH"),
 		     "the image's entry \"PATH\" without \"=\" removes the default PATH",
 		     entry->from);
 }

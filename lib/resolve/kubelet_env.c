@@ -145,7 +145,7 @@ int32_t kubelet_expand(struct kubelet *k, struct sv prefix, struct text *text,
 	sv_write(out, prefix);
 	expand_write(&expansion, text->value, out + prefix.len);
 	if (expansion.unresolved.ptr)
-		warn(&k->layer->warnings, &k->layer->arena, "unexpanded-reference",
+		add_warning(&k->layer->warnings, &k->layer->arena, "unexpanded-reference",
 		     expansion.unresolved, "no such variable; the reference stays as written",
 		     text->from);
 	text->value = sv_from(out, prefix.len + size);

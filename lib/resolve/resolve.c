@@ -65,7 +65,7 @@ static void keep_warnings(struct resolver *r)
 			layers[i] ? layers[i]->warnings.items : NULL;
 
 		for (uint32_t k = 0; warnings && k < layers[i]->warnings.count; k++)
-			warn(&r->config->warnings, arena,
+			add_warning(&r->config->warnings, arena,
 			     arena_strdup(arena, sv_of(warnings[k].code)),
 			     warnings[k].subject,
 			     arena_strdup(arena, sv_of(warnings[k].message)), warnings[k].from);
@@ -115,7 +115,7 @@ static int32_t run_user(struct resolver *r)
 		return status;
 	*answer = r->user.user;
 	if (!answer->resolved)
-		warn(&r->config->warnings, &r->config->arena, "user-unresolved", answer->name,
+		add_warning(&r->config->warnings, &r->config->arena, "user-unresolved", answer->name,
 		     "there is no rootfs to look the user up in", answer->from);
 	return OCIENV_OK;
 }
@@ -185,7 +185,7 @@ static int32_t run_runtime(struct resolver *r)
 	if (!keep_cwd(r))
 		return no_memory(r);
 	if (!r->has_rootfs && !env_get(&env, SV("HOME")).len)
-		warn(&r->config->warnings, &r->config->arena, "home-unresolved", SV("HOME"),
+		add_warning(&r->config->warnings, &r->config->arena, "home-unresolved", SV("HOME"),
 		     "there is no rootfs to take HOME from; it is not added",
 		     ORIGIN_RUNTIME);
 	return OCIENV_OK;
@@ -247,7 +247,7 @@ static int32_t look_at_cwd(struct resolver *r, const struct identity *who)
 		return blame(&r->blame, OCIENV_ERR_NOTFOUND, cwd->from,
 			     "expected the working directory in the rootfs, found none: this "
 			     "runtime does not make it");
-	warn(&r->config->warnings, &r->config->arena, "cwd-missing", cwd->value,
+	add_warning(&r->config->warnings, &r->config->arena, "cwd-missing", cwd->value,
 	     "the working directory is not in the rootfs; the runtime makes it", cwd->from);
 	return OCIENV_OK;
 }

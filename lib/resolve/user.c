@@ -77,7 +77,7 @@ static int32_t ask_image(const struct user_input *in, struct asked *asked)
 		return blame(in->blame, OCIENV_ERR_VALUE, user->from,
 				 "expected one line as the image's User, found several");
 	if (rest.ptr)
-		warn(in->warnings, in->arena, "image-group-dropped", rest,
+		add_warning(in->warnings, in->arena, "image-group-dropped", rest,
 		     "the group of the image's User does not reach a container of a pod",
 		     user->from);
 	if (is_number(name))

@@ -70,7 +70,7 @@ static int32_t bind_json(const char *json, struct object *ret)
 	*ret = (struct object){.map = NULL};
 	diag.text = in.bytes;
 	assert_int_equal(json_parse(&in, &node), OCIENV_OK);
-	return bind(&reader, node, &path, fields, FIELD_COUNT(fields), ret);
+	return bind_members(&reader, node, &path, fields, FIELD_COUNT(fields), ret);
 }
 
 static void every_type_is_filled(void **state)
