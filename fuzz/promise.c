@@ -26,6 +26,15 @@ static bool is_untouched(const struct ocienv_error *error)
 	return !memcmp(&filled, error, sizeof(filled));
 }
 
+/* A byte order mark at the start of a line belongs to no column. */
+static bool is_mark(const struct ocienv_document *document, size_t i)
+{
+	const unsigned char *p = document->data;
+
+	return (!i || p[i - 1] == '\n' || p[i - 1] == '\r') && document->size - i >= 3 &&
+	       !memcmp(p + i, "\xef\xbb\xbf", 3);
+}
+
 /* Counts one byte by the rule of ocienv.h, without the library. */
 static void count_byte(const struct ocienv_document *document, size_t i, uint32_t *line,
 		       uint32_t *column)
@@ -36,7 +45,7 @@ static void count_byte(const struct ocienv_document *document, size_t i, uint32_
 	if ((p[i] == '\n' || p[i] == '\r') && !in_crlf) {
 		++*line;
 		*column = 1;
-	} else if (!in_crlf && (p[i] & 0xc0) != 0x80) {
+	} else if (!in_crlf && (p[i] & 0xc0) != 0x80 && !is_mark(document, i)) {
 		++*column;
 	}
 }
@@ -46,10 +55,9 @@ static bool place_exists(const struct ocienv_document *document, uint64_t offset
 			 uint32_t wanted_line, uint32_t wanted_column)
 {
 	size_t end = offset ? offset : document->size;
-	size_t i = document->size >= 3 && !memcmp(document->data, "\xef\xbb\xbf", 3) ? 3 : 0;
 	uint32_t line = 1, column = 1;
 
-	for (; i < end; i++) {
+	for (size_t i = 0; i < end; i++) {
 		if (!offset && line == wanted_line && column == wanted_column)
 			return true;
 		count_byte(document, i, &line, &column);
