@@ -33,26 +33,24 @@ static bool buffer_made(struct run *run, int32_t status, uint32_t listed,
 static bool write_layer(struct run *run, layer_writer *write, const struct ocienv_layer *layer,
 			struct ocienv_buffer *ret)
 {
-	struct ocienv_error error;
 	int32_t status;
 
 	*ret = untouched;
-	error_prepare(&error);
-	status = write(ret, layer, run->options, &error);
-	return buffer_made(run, status, WRITE_ERRORS, &error, ret);
+	error_prepare(&run->error);
+	status = write(ret, layer, run->options, &run->error);
+	return buffer_made(run, status, WRITE_ERRORS, &run->error, ret);
 }
 
 static bool write_config(struct run *run, config_writer *write,
 			 const struct ocienv_config *config, uint32_t listed,
 			 struct ocienv_buffer *ret)
 {
-	struct ocienv_error error;
 	int32_t status;
 
 	*ret = untouched;
-	error_prepare(&error);
-	status = write(ret, config, run->options, &error);
-	return buffer_made(run, status, listed, &error, ret);
+	error_prepare(&run->error);
+	status = write(ret, config, run->options, &run->error);
+	return buffer_made(run, status, listed, &run->error, ret);
 }
 
 static void check_same(struct ocienv_buffer *a, struct ocienv_buffer *b)
@@ -67,13 +65,12 @@ static void read_layer_back(struct run *run, struct ocienv_buffer *blob)
 	struct ocienv_document document = {"blob", blob->data, blob->size};
 	struct ocienv_layer *layer = UNTOUCHED(struct ocienv_layer);
 	struct ocienv_buffer again;
-	struct ocienv_error error;
 	int32_t status;
 
-	error_prepare(&error);
+	error_prepare(&run->error);
 	run->documents[2] = &document;
-	status = ocienv_layer_decode(&layer, &document, run->options, &error);
-	if (call_succeeded(run, status, WRITE_ERRORS, &error)) {
+	status = ocienv_layer_decode(&layer, &document, run->options, &run->error);
+	if (call_succeeded(run, status, WRITE_ERRORS, &run->error)) {
 		if (write_layer(run, ocienv_layer_encode, layer, &again))
 			check_same(blob, &again);
 		ocienv_layer_free(layer);
@@ -126,13 +123,12 @@ static void read_config_back(struct run *run, struct ocienv_buffer *blob)
 	struct ocienv_document document = {"blob", blob->data, blob->size};
 	struct ocienv_config *config = UNTOUCHED(struct ocienv_config);
 	struct ocienv_buffer again;
-	struct ocienv_error error;
 	int32_t status;
 
-	error_prepare(&error);
+	error_prepare(&run->error);
 	run->documents[2] = &document;
-	status = ocienv_config_decode(&config, &document, run->options, &error);
-	if (call_succeeded(run, status, WRITE_ERRORS, &error)) {
+	status = ocienv_config_decode(&config, &document, run->options, &run->error);
+	if (call_succeeded(run, status, WRITE_ERRORS, &run->error)) {
 		if (write_config(run, ocienv_config_encode, config, WRITE_ERRORS, &again))
 			check_same(blob, &again);
 		ocienv_config_free(config);
@@ -146,7 +142,6 @@ static void run_config(struct run *run, const struct ocienv_config *config)
 {
 	uint8_t digest[OCIENV_DIGEST_SIZE];
 	struct ocienv_buffer report, blob;
-	struct ocienv_error error;
 	int32_t status;
 
 	ask_config(run, config);
@@ -158,21 +153,20 @@ static void run_config(struct run *run, const struct ocienv_config *config)
 		return;
 	read_config_back(run, &blob);
 	ocienv_buffer_free(&blob);
-	error_prepare(&error);
-	status = ocienv_config_digest(digest, config, &error);
-	if (call_succeeded(run, status, WRITE_ERRORS, &error))
+	error_prepare(&run->error);
+	status = ocienv_config_digest(digest, config, &run->error);
+	if (call_succeeded(run, status, WRITE_ERRORS, &run->error))
 		outcome_add(run->outcome, digest, sizeof(digest));
 }
 
 static void resolve_layer(struct run *run, const struct ocienv_layer *layer)
 {
 	struct ocienv_config *config = UNTOUCHED(struct ocienv_config);
-	struct ocienv_error error;
 	int32_t status;
 
-	error_prepare(&error);
-	status = ocienv_resolve(&config, &layer, 1, OCIENV_NO_ROOTFS, run->options, &error);
-	if (!call_succeeded(run, status, RESOLVE_ERRORS, &error)) {
+	error_prepare(&run->error);
+	status = ocienv_resolve(&config, &layer, 1, OCIENV_NO_ROOTFS, run->options, &run->error);
+	if (!call_succeeded(run, status, RESOLVE_ERRORS, &run->error)) {
 		PROMISE(config == UNTOUCHED(struct ocienv_config));
 		return;
 	}

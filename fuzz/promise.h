@@ -10,6 +10,7 @@ struct run {
 	const struct ocienv_options *options;
 	const struct ocienv_document *documents[3]; /* an error is about one of them */
 	struct outcome *outcome;
+	struct ocienv_error error; /* of the call at hand; not on the stack: it is large */
 };
 
 #define PROMISE(condition)                                                               \

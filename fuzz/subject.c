@@ -162,7 +162,7 @@ void subject_run(const struct subject *subject, const struct ocienv_options *opt
 	struct ocienv_document document = {subject_names[subject->kind], subject->data,
 					   subject->size};
 	struct ocienv_document objects = {NULL, NULL, 0};
-	struct run run = {options, {&document, NULL}, ret};
+	struct run run = {.options = options, .documents = {&document}, .outcome = ret};
 
 	*ret = (struct outcome){.status = OCIENV_OK};
 	split(subject, &document, &objects);

@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct ocienv_document document = {"negative", data, size};
 	struct outcome outcome = {.status = OCIENV_OK};
-	struct run run = {NULL, {&document}, &outcome};
+	struct run run = {.documents = {&document}, .outcome = &outcome};
 	struct ocienv_error error;
 
 	error_prepare(&error);

@@ -78,6 +78,7 @@ int main(int argc, char **argv)
 			return 2;
 	for (size_t i = 0; i < documents.count; i++)
 		run_document(&tally, &documents.items[i]);
+	oom_free(&documents);
 	(void)printf("%zu documents\n%zu failures injected, %zu passed, %zu failed\n",
 		     documents.count, tally.injected, tally.passed, tally.failed);
 	return tally.failed || documents.count < FEWEST ? 1 : 0;

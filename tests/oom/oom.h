@@ -11,6 +11,7 @@
 
 struct oom_document {
 	char name[128];
+	char *data;
 	struct subject subject;
 };
 
@@ -24,6 +25,8 @@ struct oom_documents {
  * is called like a kind of subject. False: there is nothing of the sort; says so.
  */
 bool oom_load(struct oom_documents *documents, const char *path);
+
+void oom_free(struct oom_documents *documents);
 
 /* Runs a subject while the requests fail that the ledger says; fills in what it counted.
  * One implementation fails the library's allocator, the other malloc itself. */
