@@ -246,7 +246,7 @@ int command_show(const struct flags *flags)
 
 	if (!flags->operand)
 		return say_usage("expected the name of a blob, found none");
-	status = file_read(flags->operand, &blob);
+	status = input_read(flags->operand, &blob);
 	if (!status)
 		status = is_layer(&blob) ? show_layer(flags, &blob) : show_config(flags, &blob);
 	free((void *)(uintptr_t)blob.data);

@@ -50,7 +50,7 @@ static int read_all(int fd, const char *name, char **ret, size_t *ret_size)
 	return EXIT_ANSWER;
 }
 
-int file_read(const char *name, struct ocienv_document *ret)
+int input_read(const char *name, struct ocienv_document *ret)
 {
 	bool standard = strcmp(name, "-") == 0;
 	int fd = standard ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC), status;

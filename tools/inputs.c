@@ -42,7 +42,7 @@ static int read_objects(struct inputs *inputs, const struct flags *flags)
 	for (size_t i = 0; i < flags->object_count; i++) {
 		struct ocienv_document document;
 		struct ocienv_error error;
-		int status = file_read(flags->objects[i], &document);
+		int status = input_read(flags->objects[i], &document);
 
 		if (!status && ocienv_cluster_add_objects(inputs->cluster, &document, &error))
 			status = say_error(&error);
@@ -84,7 +84,7 @@ static int read_layer(struct inputs *inputs, const struct flags *flags, const ch
 
 	if (!name)
 		return EXIT_ANSWER;
-	status = file_read(name, &document);
+	status = input_read(name, &document);
 	if (!status && make_layer(inputs, kind, &document, &options, &error))
 		status = say_error(&error);
 	else if (!status)

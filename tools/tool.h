@@ -44,7 +44,7 @@ bool flags_parse(struct flags *flags, int argc, char **argv, unsigned int takes)
 
 /* A whole file, or standard input for "-"; its data is ended by free(), on failure too.
  * Returns an exit status. */
-int file_read(const char *name, struct ocienv_document *ret);
+int input_read(const char *name, struct ocienv_document *ret);
 
 /* Replaces `name` in one step, or writes to standard output (NULL). Returns an exit status;
  * on failure the file is as it was. */
