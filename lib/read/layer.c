@@ -85,6 +85,17 @@ struct text_list text_list_keep(struct arena *arena, struct text_list view)
 	return view;
 }
 
+struct sv env_text(struct arena *arena, struct sv name, struct sv value)
+{
+	char *out = arena_chars(arena, name.len + 1 + value.len);
+
+	if (!out)
+		return SV_NONE;
+	*sv_write(out, name) = '=';
+	sv_write(out + name.len + 1, value);
+	return sv_from(out, name.len + 1 + value.len);
+}
+
 void env_entry_set(struct env_entry *entry, struct sv text, struct origin from)
 {
 	*entry = (struct env_entry){.text = text, .from = from};

@@ -91,6 +91,9 @@ static inline struct sv env_value(const struct env_entry *entry)
 	return sv_skip(entry->text, (size_t)entry->name_length + 1);
 }
 
+/* NAME=VALUE in the arena; ptr NULL: no room. */
+struct sv env_text(struct arena *arena, struct sv name, struct sv value);
+
 /* An integer that may be absent. */
 struct number {
 	bool present;

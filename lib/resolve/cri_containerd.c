@@ -114,16 +114,14 @@ static int32_t append_term(const struct cri_input *in, struct env_list *list)
 static int32_t merge_hostname(const struct cri_input *in, struct env_list *list)
 {
 	struct sv host = in->pod ? in->pod->hostname.value : SV_NONE;
-	char *text;
+	struct sv text;
 
 	if (!host.ptr)
 		return OCIENV_OK;
-	text = arena_chars(in->scratch, 9 + host.len);
-	if (!text)
+	text = env_text(in->scratch, SV("HOSTNAME"), host);
+	if (!text.ptr)
 		return cri_no_memory(in);
-	memcpy(text, "HOSTNAME=", 9);
-	sv_write(text + 9, host);
-	return merge_one(in, list, sv_from(text, 9 + host.len), in->pod->hostname.from);
+	return merge_one(in, list, text, in->pod->hostname.from);
 }
 
 /* Image entries, then pod entries, in one list. */

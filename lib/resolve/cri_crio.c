@@ -30,15 +30,12 @@ static int32_t set(struct setting *s, const struct env_entry *entry)
 
 static int32_t set_text(struct setting *s, struct sv name, struct sv value, struct origin from)
 {
-	char *text = arena_chars(s->in->arena, name.len + 1 + value.len);
+	struct sv text = env_text(s->in->arena, name, value);
 	struct env_entry entry;
 
-	if (!text)
+	if (!text.ptr)
 		return cri_no_memory(s->in);
-	sv_write(text, name);
-	text[name.len] = '=';
-	sv_write(text + name.len + 1, value);
-	env_entry_set(&entry, sv_from(text, name.len + 1 + value.len), from);
+	env_entry_set(&entry, text, from);
 	return set(s, &entry);
 }
 

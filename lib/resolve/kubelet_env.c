@@ -173,19 +173,6 @@ static void set_entry(struct kubelet *k, uint32_t slot, struct sv text, struct o
 	k->env[slot] = entry;
 }
 
-/* NAME=VALUE in the layer, for a value that is taken as it is. */
-static struct sv entry_text(struct kubelet *k, struct sv name, struct sv value)
-{
-	char *out = arena_chars(&k->layer->arena, name.len + 1 + value.len);
-
-	if (!out)
-		return SV_NONE;
-	sv_write(out, name);
-	out[name.len] = '=';
-	sv_write(out + name.len + 1, value);
-	return sv_from(out, name.len + 1 + value.len);
-}
-
 /* kubelet: a literal value is expanded with what stands before it; one that is empty, or
  * null, still sets the variable. */
 static int32_t literal(struct kubelet *k, const struct assignment *a, const struct pod_env *env,
@@ -193,7 +180,7 @@ static int32_t literal(struct kubelet *k, const struct assignment *a, const stru
 {
 	struct path value_path = path_key(item, SV("value"));
 	struct text text = env->value;
-	struct sv prefix = entry_text(k, a->name, SV(""));
+	struct sv prefix = env_text(&k->layer->arena, a->name, SV(""));
 	int32_t status;
 
 	if (!prefix.ptr)
@@ -226,7 +213,7 @@ static int32_t assign_env(struct kubelet *k, const struct assignment *a, uint32_
 	status = kubelet_value(k, env, &item, &value, &skip);
 	if (status || skip)
 		return status;
-	text = entry_text(k, a->name, value.text);
+	text = env_text(&k->layer->arena, a->name, value.text);
 	if (!text.ptr)
 		return kubelet_no_memory(k);
 	set_entry(k, slot, text, value.from, false);
@@ -237,7 +224,7 @@ static int32_t assign_from(struct kubelet *k, const struct assignment *a, uint32
 {
 	struct path list = path_key(k->in->pod->container_path, SV("envFrom"));
 	struct path item = path_index(&list, a->index);
-	struct sv text = entry_text(k, a->name, a->entry->value);
+	struct sv text = env_text(&k->layer->arena, a->name, a->entry->value);
 
 	if (!text.ptr)
 		return kubelet_no_memory(k);

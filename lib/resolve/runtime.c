@@ -112,7 +112,7 @@ static int32_t check_entries(const struct run *r)
 static int32_t trim_entry(const struct run *r, struct env_entry *entry)
 {
 	struct sv name = utf8_trim(env_name(entry)), value = utf8_trim(env_value(entry));
-	char *text;
+	struct sv text;
 
 	if (!env_has_value(entry) ||
 	    (name.len == entry->name_length && value.len == env_value(entry).len))
@@ -121,13 +121,10 @@ static int32_t trim_entry(const struct run *r, struct env_entry *entry)
 		return blame(r->in->blame, OCIENV_ERR_VALUE, entry->from,
 			     "expected a name, found one of white space that the kata agent "
 			     "stumbles over");
-	text = arena_chars(r->in->scratch, name.len + 1 + value.len);
-	if (!text)
+	text = env_text(r->in->scratch, name, value);
+	if (!text.ptr)
 		return no_memory(r->in);
-	sv_write(text, name);
-	text[name.len] = '=';
-	sv_write(text + name.len + 1, value);
-	env_entry_set(entry, sv_from(text, name.len + 1 + value.len), entry->from);
+	env_entry_set(entry, text, entry->from);
 	return OCIENV_OK;
 }
 
@@ -195,18 +192,6 @@ static int32_t survey(struct run *r)
 	return OCIENV_OK;
 }
 
-static struct sv home_text(const struct runtime_input *in)
-{
-	struct sv home = in->home.value;
-	char *text = arena_chars(in->arena, 5 + home.len);
-
-	if (!text)
-		return SV_NONE;
-	memcpy(text, "HOME=", 5);
-	sv_write(text + 5, home);
-	return sv_from(text, 5 + home.len);
-}
-
 /* A passwd file may hold any bytes; runc finds a NUL only when it executes. */
 static int32_t check_home(const struct runtime_input *in)
 {
@@ -248,7 +233,7 @@ static int32_t add_home(const struct run *r, struct env_list *list)
 		return OCIENV_ERR_ENCODING;
 	if (!slot)
 		slot = &list->items[list->count++];
-	env_entry_set(slot, home_text(in), in->home.from);
+	env_entry_set(slot, env_text(in->arena, SV("HOME"), in->home.value), in->home.from);
 	slot->overrode = lost;
 	return slot->text.ptr ? OCIENV_OK : no_memory(in);
 }
