@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Configs: from layers and blobs, to blobs, digests and reports. */
+#include "api/call.h"
+#include "emit/emit.h"
+#include "resolve/resolve.h"
+#include "wire/wire.h"
+
+/* Sorts the layers by kind: at most one of each. */
+static int32_t take_layers(struct call *call, const struct ocienv_layer *const *layers,
+			   size_t count, struct resolve_input *in)
+{
+	const struct ocienv_layer **slots[] = {
+		[OCIENV_LAYER_IMAGE] = &in->image,
+		[OCIENV_LAYER_RUNTIME] = &in->spec,
+		[OCIENV_LAYER_POD] = &in->pod,
+	};
+
+	if (!layers || !count)
+		return call_argument(call, "expected at least one layer, found none");
+	for (size_t i = 0; i < count; i++) {
+		if (!layers[i])
+			return call_argument(call, "expected a layer, found NULL");
+		if (*slots[layers[i]->kind])
+			return call_argument(call, "expected at most one layer of each kind, "
+						   "found two");
+		*slots[layers[i]->kind] = layers[i];
+	}
+	if (in->spec && in->pod)
+		return call_argument(call, "expected a pod or a runtime spec, found both: the "
+					   "spec already holds the pod's result");
+	return OCIENV_OK;
+}
+
+API int32_t ocienv_resolve(struct ocienv_config **ret, const struct ocienv_layer *const *layers,
+			   size_t count, int rootfs_fd, const struct ocienv_options *options,
+			   struct ocienv_error *reterr)
+{
+	struct ocienv_config *config = NULL;
+	struct resolve_input in = {.rootfs_fd = rootfs_fd};
+	struct call call;
+	int32_t status = call_begin(&call, options);
+
+	in.options = &call.options;
+	in.limits = &call.limits;
+	in.diag = &call.diag;
+	in.scratch = &call.scratch;
+	if (!status && !ret)
+		status = call_argument(&call, "expected a place for the config, found NULL");
+	if (!status && rootfs_fd < 0 && rootfs_fd != OCIENV_NO_ROOTFS)
+		status = call_argument(&call, "expected a descriptor of the rootfs, found a "
+					      "negative number");
+	if (!status)
+		status = take_layers(&call, layers, count, &in);
+	if (status)
+		return call_end(&call, status, reterr);
+	status = config_new(&config, &call.options);
+	if (status)
+		return call_end(&call, diag_memory(&call.diag, status), reterr);
+	status = resolve(&in, config);
+	if (status)
+		config_free(config);
+	else
+		*ret = config;
+	return call_end(&call, status, reterr);
+}
+
+API int32_t ocienv_config_decode(struct ocienv_config **ret, const struct ocienv_document *blob,
+				 const struct ocienv_options *options,
+				 struct ocienv_error *reterr)
+{
+	struct ocienv_config *config = NULL;
+	struct call call;
+	int32_t status = call_begin(&call, options);
+
+	if (!status && !ret)
+		status = call_argument(&call, "expected a place for the config, found NULL");
+	if (!status)
+		status = call_document(&call, blob);
+	if (status)
+		return call_end(&call, status, reterr);
+	status = config_new(&config, &call.options);
+	if (status)
+		return call_end(&call, diag_memory(&call.diag, status), reterr);
+	status = wire_decode_config(call.diag.text, config, &call.limits, &call.diag);
+	if (status)
+		config_free(config);
+	else
+		*ret = config;
+	return call_end(&call, status, reterr);
+}
+
+static int32_t write_config(struct call *call, const void *object, struct sv *ret)
+{
+	return wire_encode_config(object, &call->scratch, &call->diag, ret);
+}
+
+API int32_t ocienv_config_encode(struct ocienv_buffer *ret, const struct ocienv_config *config,
+				 const struct ocienv_options *options,
+				 struct ocienv_error *reterr)
+{
+	return call_buffer(ret, write_config, config, options, reterr);
+}
+
+API int32_t ocienv_config_digest(uint8_t ret[OCIENV_DIGEST_SIZE],
+				 const struct ocienv_config *config,
+				 struct ocienv_error *reterr)
+{
+	struct ocienv_options options = {.size = sizeof(options)};
+	struct sv blob = SV_NONE;
+	struct call call;
+	int32_t status;
+
+	if (config)
+		options.allocator = &config->arena.allocator;
+	status = call_begin(&call, &options);
+	if (!status && (!ret || !config))
+		status = call_argument(&call, "expected a config and a digest, found NULL");
+	if (!status)
+		status = write_config(&call, config, &blob);
+	if (!status)
+		emit_digest(blob, ret);
+	return call_end(&call, status, reterr);
+}
+
+static int32_t write_report(struct call *call, const void *object, struct sv *ret)
+{
+	const struct ocienv_config *config = object;
+	uint8_t digest[OCIENV_DIGEST_SIZE];
+	struct sv blob;
+	int32_t status = OCIENV_OK;
+
+	if (config->user.resolved) { /* else there is no blob to take a digest of */
+		status = write_config(call, config, &blob);
+		if (status)
+			return status;
+		emit_digest(blob, digest);
+	}
+	status = emit_config(config, config->user.resolved ? digest : NULL, &call->scratch, ret);
+	return status ? diag_memory(&call->diag, status) : OCIENV_OK;
+}
+
+API int32_t ocienv_config_report(struct ocienv_buffer *ret, const struct ocienv_config *config,
+				 const struct ocienv_options *options,
+				 struct ocienv_error *reterr)
+{
+	return call_buffer(ret, write_report, config, options, reterr);
+}
+
+API void ocienv_config_free(struct ocienv_config *config)
+{
+	if (config)
+		config_free(config);
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Layers: from documents and blobs, to blobs and reports. */
+#include "api/call.h"
+#include "emit/emit.h"
+#include "read/cluster.h"
+#include "resolve/kubelet.h"
+#include "wire/wire.h"
+
+typedef int32_t layer_reader(const struct read_input *in, struct ocienv_layer *layer,
+			     const struct ocienv_cluster *cluster);
+
+static int32_t from_image(const struct read_input *in, struct ocienv_layer *layer,
+			  const struct ocienv_cluster *cluster)
+{
+	(void)cluster;
+	return read_image_config(in, layer);
+}
+
+static int32_t from_spec(const struct read_input *in, struct ocienv_layer *layer,
+			 const struct ocienv_cluster *cluster)
+{
+	(void)cluster;
+	return read_runtime_spec(in, layer);
+}
+
+static int32_t from_pod(const struct read_input *in, struct ocienv_layer *layer,
+			const struct ocienv_cluster *cluster)
+{
+	struct objects own = {.arena = in->scratch};
+	struct pod pod = {.from_template = false};
+	struct kubelet_input kubelet_input = {&pod,	  &own,	    cluster,  in->options,
+					      in->limits, in->diag, in->scratch};
+	int32_t status = read_pod(in, layer, &own, &pod);
+
+	return status ? status : kubelet(&kubelet_input, layer);
+}
+
+static int32_t from_blob(const struct read_input *in, struct ocienv_layer *layer,
+			 const struct ocienv_cluster *cluster)
+{
+	(void)cluster;
+	return wire_decode_layer(in->bytes, layer, in->limits, in->diag);
+}
+
+static int32_t make_layer(struct ocienv_layer **ret, uint32_t kind, layer_reader *reader,
+			  const struct ocienv_document *document,
+			  const struct ocienv_cluster *cluster,
+			  const struct ocienv_options *options, struct ocienv_error *reterr)
+{
+	struct ocienv_layer *layer = NULL;
+	struct read_input in;
+	struct call call;
+	int32_t status = call_begin(&call, options);
+
+	if (!status && !ret)
+		status = call_argument(&call, "expected a place for the layer, found NULL");
+	if (!status)
+		status = call_document(&call, document);
+	if (status)
+		return call_end(&call, status, reterr);
+	status = layer_new(&layer, kind, document->name, &call.options);
+	if (status)
+		return call_end(&call, diag_memory(&call.diag, status), reterr);
+	in = call_read_input(&call);
+	status = reader(&in, layer, cluster);
+	if (!status && arena_failed(&layer->arena))
+		status = diag_memory(&call.diag, arena_status(&layer->arena));
+	if (status)
+		layer_free(layer);
+	else
+		*ret = layer;
+	return call_end(&call, status, reterr);
+}
+
+API int32_t ocienv_layer_from_image_config(struct ocienv_layer **ret,
+					   const struct ocienv_document *document,
+					   const struct ocienv_options *options,
+					   struct ocienv_error *reterr)
+{
+	return make_layer(ret, OCIENV_LAYER_IMAGE, from_image, document, NULL, options, reterr);
+}
+
+API int32_t ocienv_layer_from_runtime_spec(struct ocienv_layer **ret,
+					   const struct ocienv_document *document,
+					   const struct ocienv_options *options,
+					   struct ocienv_error *reterr)
+{
+	return make_layer(ret, OCIENV_LAYER_RUNTIME, from_spec, document, NULL, options, reterr);
+}
+
+API int32_t ocienv_layer_from_pod(struct ocienv_layer **ret,
+				  const struct ocienv_document *document,
+				  const struct ocienv_cluster *cluster,
+				  const struct ocienv_options *options,
+				  struct ocienv_error *reterr)
+{
+	return make_layer(ret, OCIENV_LAYER_POD, from_pod, document, cluster, options, reterr);
+}
+
+API int32_t ocienv_layer_decode(struct ocienv_layer **ret, const struct ocienv_document *blob,
+				const struct ocienv_options *options,
+				struct ocienv_error *reterr)
+{
+	return make_layer(ret, 0, from_blob, blob, NULL, options, reterr);
+}
+
+static int32_t write_layer(struct call *call, const void *object, struct sv *ret)
+{
+	return wire_encode_layer(object, &call->scratch, &call->diag, ret);
+}
+
+API int32_t ocienv_layer_encode(struct ocienv_buffer *ret, const struct ocienv_layer *layer,
+				const struct ocienv_options *options,
+				struct ocienv_error *reterr)
+{
+	return call_buffer(ret, write_layer, layer, options, reterr);
+}
+
+static int32_t write_layer_report(struct call *call, const void *object, struct sv *ret)
+{
+	int32_t status = emit_layer(object, &call->scratch, ret);
+
+	return status ? diag_memory(&call->diag, status) : OCIENV_OK;
+}
+
+API int32_t ocienv_layer_report(struct ocienv_buffer *ret, const struct ocienv_layer *layer,
+				const struct ocienv_options *options,
+				struct ocienv_error *reterr)
+{
+	return call_buffer(ret, write_layer_report, layer, options, reterr);
+}
+
+API uint32_t ocienv_layer_kind(const struct ocienv_layer *layer)
+{
+	return layer ? layer->kind : 0;
+}
+
+API void ocienv_layer_free(struct ocienv_layer *layer)
+{
+	if (layer)
+		layer_free(layer);
+}
