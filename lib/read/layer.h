@@ -91,6 +91,9 @@ static inline struct sv env_value(const struct env_entry *entry)
 	return sv_skip(entry->text, (size_t)entry->name_length + 1);
 }
 
+/* Value of the first entry with the name; ptr NULL: there is none. */
+struct sv env_get(const struct env_list *env, struct sv name);
+
 /* NAME=VALUE in the arena; ptr NULL: no room. */
 struct sv env_text(struct arena *arena, struct sv name, struct sv value);
 

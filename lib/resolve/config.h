@@ -30,6 +30,7 @@ struct ocienv_config {
 
 	struct text cwd;
 	struct config_user user;
+	uint64_t capabilities; /* the effective set at the look-up */
 
 	bool has_exec;
 	struct ocienv_exec exec;

@@ -7,12 +7,11 @@
 
 #include "resolve/blame.h"
 #include "resolve/cri.h"
+#include "resolve/executable.h"
 #include "resolve/runtime.h"
 #include "resolve/user.h"
 #include "rootfs/pathname.h"
 #include "rootfs/rootfs.h"
-
-#include <unistd.h>
 
 struct resolver {
 	const struct resolve_input *in;
@@ -22,7 +21,7 @@ struct resolver {
 	bool has_rootfs;
 	struct accounts accounts;
 	struct cri_process process;
-	struct user_result user;
+	struct text home;
 };
 
 static int32_t no_memory(const struct resolver *r)
@@ -108,24 +107,19 @@ static int32_t run_user(struct resolver *r)
 				  .arena = &r->config->arena,
 				  .scratch = r->in->scratch,
 				  .warnings = &r->config->warnings};
-	int32_t status = user_resolve(&user, &r->user);
 	struct config_user *answer = &r->config->user;
+	struct user_result result;
+	int32_t status = user_resolve(&user, &result);
 
 	if (status)
 		return status;
-	*answer = r->user.user;
+	*answer = result.user;
+	r->config->capabilities = result.capabilities;
+	r->home = result.home;
 	if (!answer->resolved)
 		add_warning(&r->config->warnings, &r->config->arena, "user-unresolved", answer->name,
 		     "there is no rootfs to look the user up in", answer->from);
 	return OCIENV_OK;
-}
-
-static struct sv env_get(const struct env_list *env, struct sv name)
-{
-	for (uint32_t i = 0; i < env->count; i++)
-		if (sv_eq(env_name(&env->items[i]), name))
-			return env_value(&env->items[i]);
-	return SV_NONE;
 }
 
 /* The two lists of the image and of the pod may be within their limits and the result not. */
@@ -164,7 +158,7 @@ static int32_t run_runtime(struct resolver *r)
 	struct runtime_input runtime = {.runtime = r->in->options->runtime,
 					.lenient = r->in->options->flags & OCIENV_LENIENT,
 					.env = &r->process.env,
-					.home = r->user.home,
+					.home = r->home,
 					.blame = &r->blame,
 					.arena = &r->config->arena,
 					.scratch = r->in->scratch};
@@ -191,114 +185,12 @@ static int32_t run_runtime(struct resolver *r)
 	return OCIENV_OK;
 }
 
-static int32_t keep_exec(struct resolver *r, const struct lookup_result *found)
-{
-	struct arena *arena = &r->config->arena;
-	struct ocienv_exec *exec = &r->config->exec;
-	struct ocienv_interpreter *chain =
-		ARENA_ARRAY(arena, found->interpreter_count, struct ocienv_interpreter);
-
-	*exec = (struct ocienv_exec){
-		.path = found->path.ptr,
-		.canonical = found->file.canonical.ptr,
-		.path_index = found->path_index,
-		.fd = found->file.fd,
-		.device = found->file.st.st_dev,
-		.inode = found->file.st.st_ino,
-		.interpreters = chain,
-		.interpreter_count = found->interpreter_count,
-		.machine = found->elf.machine,
-		.elf_type = found->elf.machine ? found->elf.type : NULL,
-		.elf_interp = found->elf.interp.ptr,
-	};
-	r->config->has_exec = true; /* from here on config_free() closes fd */
-	if (!chain)
-		return no_memory(r);
-	for (uint32_t i = 0; i < found->interpreter_count; i++)
-		chain[i] = (struct ocienv_interpreter){found->interpreters[i].path.ptr,
-						       found->interpreters[i].arg.ptr};
-	return OCIENV_OK;
-}
-
-static struct identity identity_of(const struct resolver *r)
-{
-	const struct config_user *user = &r->config->user;
-
-	return (struct identity){.known = true,
-				 .uid = user->uid,
-				 .gid = user->gid,
-				 .groups = user->groups,
-				 .group_count = user->group_count,
-				 .capabilities = r->user.capabilities};
-}
-
-/* Most runtimes make a working directory that is not there; whoever does not is surprised. */
-static int32_t look_at_cwd(struct resolver *r, const struct identity *who)
-{
-	struct text *cwd = &r->config->cwd;
-	struct found found;
-	int error = rootfs_walk(&r->rootfs, SV("/"), cwd->value, who, r->in->scratch, &found);
-
-	if (!error) {
-		(void)close(found.fd);
-		return OCIENV_OK;
-	}
-	if (runtime_needs_cwd(r->in->options->runtime))
-		return blame(&r->blame, OCIENV_ERR_NOTFOUND, cwd->from,
-			     "expected the working directory in the rootfs, found none: this "
-			     "runtime does not make it");
-	add_warning(&r->config->warnings, &r->config->arena, "cwd-missing", cwd->value,
-	     "the working directory is not in the rootfs; the runtime makes it", cwd->from);
-	return OCIENV_OK;
-}
-
-/* Messages of a look-up quote the program's name; where that came out of a Secret, they say
- * nothing of it. */
-static int32_t hide_secret_name(const struct resolver *r, const struct diag *diag, int32_t status)
-{
-	const struct origin *from = &r->config->argv_from[0];
-	int32_t sys_errno = diag->error ? diag->error->sys_errno : 0;
-
-	if (!status || status == OCIENV_ERR_NOMEM || !from->secret)
-		return status;
-	(void)diag_fail(diag, status, from->mark, NULL,
-			"expected a program that can be run, found none by a name that is part "
-			"of a Secret");
-	if (diag->error)
-		diag->error->sys_errno = sys_errno;
-	return status;
-}
-
 static int32_t run_lookup(struct resolver *r)
 {
-	static const enum lookup_profile profiles[] = {
-		[OCIENV_RUNTIME_RUNC] = LOOKUP_RUNC,	 [OCIENV_RUNTIME_RUNC_1_2] = LOOKUP_RUNC,
-		[OCIENV_RUNTIME_RUNC_1_3] = LOOKUP_RUNC, [OCIENV_RUNTIME_CRUN] = LOOKUP_CRUN,
-		[OCIENV_RUNTIME_KATA] = LOOKUP_EXECVP,	 [OCIENV_RUNTIME_EXECVP] = LOOKUP_EXECVP,
-	};
-	struct identity who = identity_of(r);
-	struct lookup_request request = {
-		.profile = profiles[r->in->options->runtime],
-		.name = sv_of(r->config->argv[0]),
-		.path = env_get(&r->config->env, SV("PATH")),
-		.cwd = r->config->cwd.value,
-		.who = &who,
-	};
-	struct diag diag = *r->in->diag;
-	struct lookup_result found;
-	int32_t status;
+	struct executable_input in = {&r->rootfs, r->in->options->runtime, &r->blame,
+				      r->in->scratch};
 
-	if (!r->has_rootfs)
-		return OCIENV_OK;
-	diag.document = config_origin(r->config, r->config->argv_from[0]).document;
-	status = rootfs_lookup(&r->rootfs, &request, &r->config->arena, &diag,
-			       r->config->argv_from[0].mark, &found);
-	status = hide_secret_name(r, &diag, status);
-	if (!status)
-		status = keep_exec(r, &found);
-	if (!status)
-		status = look_at_cwd(r, &who);
-	return status;
+	return r->has_rootfs ? executable_find(&in, r->config) : OCIENV_OK;
 }
 
 int32_t resolve(const struct resolve_input *in, struct ocienv_config *config)

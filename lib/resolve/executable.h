@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The last question: what do argv, PATH, cwd and user make of the rootfs? */
+#ifndef OCIENV_RESOLVE_EXECUTABLE_H
+#define OCIENV_RESOLVE_EXECUTABLE_H
+
+#include "resolve/blame.h"
+#include "resolve/config.h"
+#include "rootfs/rootfs.h"
+
+struct executable_input {
+	const struct rootfs *rootfs;
+	uint32_t runtime; /* enum ocienv_runtime */
+	const struct blame *blame;
+	struct arena *scratch;
+};
+
+/* Adds the file that is executed to a config that has everything else. Errors: NOMEM, LIMIT,
+ * NOTFOUND, ACCESS, UNSUPPORTED, UNSAFE, SYSTEM. */
+int32_t executable_find(const struct executable_input *in, struct ocienv_config *config);
+
+#endif
