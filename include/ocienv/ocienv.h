@@ -310,7 +310,10 @@ void ocienv_layer_free(struct ocienv_layer *layer);
  * @brief The answer to: which file, which argv, env, cwd and user?
  *
  * Image and pod (or either alone) go through the CRI plugin's merge and the runtime's last
- * step; a runtime spec is that merge already and goes through the last step alone.
+ * step. A runtime spec is that merge already and goes through the last step alone. An image
+ * beside a runtime spec lies below it: it gives the arguments, the working directory and the
+ * user that the spec leaves out, and its variables stand before the spec's, so that the
+ * spec's win.
  *
  * @param ret     the new config; the caller frees it
  * @param layers  at most one of each kind, in any order; a pod beside a runtime spec is

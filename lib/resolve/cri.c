@@ -23,8 +23,8 @@ static const struct text_list *list_or_none(const struct ocienv_layer *layer, bo
 	return entrypoint ? &layer->entrypoint : &layer->args;
 }
 
-static int32_t join_lists(const struct cri_input *in, const struct text_list *first,
-			  const struct text_list *second, struct text_list *ret)
+int32_t cri_join_lists(const struct cri_input *in, const struct text_list *first,
+		       const struct text_list *second, struct text_list *ret)
 {
 	ret->present = true;
 	ret->count = first->count + second->count;
@@ -66,11 +66,10 @@ static int32_t process_args(const struct cri_input *in, bool blank_is_none,
 	if (!command->count && !args->count)
 		return blame(in->blame, OCIENV_ERR_VALUE, ORIGIN_DEFAULT,
 				 "expected a command in the image or the pod, found none");
-	return join_lists(in, command, args, ret);
+	return cri_join_lists(in, command, args, ret);
 }
 
-/* The pod's workingDir, else the image's, else "/": taken as it is. */
-static struct text working_dir(const struct cri_input *in)
+struct text cri_working_dir(const struct cri_input *in)
 {
 	if (in->pod && in->pod->cwd.value.len)
 		return in->pod->cwd;
@@ -93,6 +92,6 @@ int32_t cri_process(uint32_t cri, const struct cri_input *in, struct cri_process
 
 	if (!status)
 		status = profiles[cri].env(in, &ret->env);
-	ret->cwd = working_dir(in);
+	ret->cwd = cri_working_dir(in);
 	return status;
 }

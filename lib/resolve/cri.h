@@ -28,6 +28,11 @@ struct cri_input {
  * image entry that CRI-O stumbles over). */
 int32_t cri_process(uint32_t cri, const struct cri_input *in, struct cri_process *ret);
 
+/* The same where a runtime spec holds the plugin's result: the image, if there is one, lies
+ * below it. Errors: NOMEM, LIMIT. */
+int32_t cri_spec_process(const struct cri_input *in, const struct ocienv_layer *spec,
+			 struct cri_process *ret);
+
 /* containerd replaceOrAppendEnvValues: `overrides` on top of `defaults`, both left alone.
  * Returns 0 or the status of an arena. */
 int32_t cri_merge_env(const struct env_list *defaults, const struct env_list *overrides,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * CRI step, user, runtime step, lookup: each decides one thing and hands it on. A runtime
- * spec is what the CRI step would give, so it takes that step's place.
+ * spec is what the CRI step would give, so it takes that step's place; an image beside it
+ * lies below.
  */
 #include "resolve/resolve.h"
 
@@ -91,17 +92,24 @@ static int32_t run_cri(struct resolver *r)
 				.scratch = r->in->scratch,
 				.warnings = &r->config->warnings};
 
-	if (!spec)
-		return cri_process(r->in->options->cri, &cri, &r->process);
-	r->process = (struct cri_process){spec->args, spec->env, spec->cwd};
-	return OCIENV_OK;
+	return spec ? cri_spec_process(&cri, spec, &r->process)
+		    : cri_process(r->in->options->cri, &cri, &r->process);
+}
+
+/* A spec without process.user leaves the user to the image below it. */
+static bool spec_has_user(const struct resolve_input *in)
+{
+	const struct user_request *user = in->spec ? &in->spec->user : NULL;
+
+	return user && (!in->image || user->uid.present || user->gid.present || user->group_count);
 }
 
 static int32_t run_user(struct resolver *r)
 {
+	const struct ocienv_layer *spec = r->in->spec;
 	struct user_input user = {.image = r->in->image,
 				  .pod = r->in->pod,
-				  .spec = r->in->spec,
+				  .spec = spec_has_user(r->in) ? spec : NULL,
 				  .accounts = r->has_rootfs ? &r->accounts : NULL,
 				  .blame = &r->blame,
 				  .arena = &r->config->arena,
@@ -114,7 +122,7 @@ static int32_t run_user(struct resolver *r)
 	if (status)
 		return status;
 	*answer = result.user;
-	r->config->capabilities = result.capabilities;
+	r->config->capabilities = spec ? spec->user.capabilities : result.capabilities;
 	r->home = result.home;
 	if (!answer->resolved)
 		add_warning(&r->config->warnings, &r->config->arena, "user-unresolved", answer->name,

@@ -6,22 +6,60 @@
 
 static void a_runtime_spec_goes_through_the_last_step_alone(void **state)
 {
-	struct ocienv_layer *image, *spec;
+	struct ocienv_layer *spec;
 	struct ocienv_config *config;
 
 	(void)state;
-	image = image_of("{\"config\": {\"Env\": [\"IMAGE=1\"], \"Cmd\": [\"/i\"],"
-			 " \"WorkingDir\": \"/i\", \"User\": \"7\"}}");
 	spec = spec_of(SPEC("\"args\": [\"/s\", \"\"], \"cwd\": \"/w\", \"terminal\": true,"
-			    " \"env\": [\"A=1\", \"B=2\", \"A=3\"],"
-			    " \"user\": {\"uid\": 5, \"gid\": 6, \"umask\": 63,"
-			    " \"additionalGids\": [9, 7, 9]}"));
-	config = config_of(image, spec);
+			    " \"env\": [\"A=1\", \"B=2\", \"A=3\"]"));
+	config = config_of(NULL, spec);
 	assert_argv(config, "/s", "", NULL);
 	assert_config_env(config, "B=2", "A=3", NULL);
 	assert_string_equal(ocienv_config_cwd(config), "/w");
 	given.options.runtime = OCIENV_RUNTIME_RUNC_1_2;
-	assert_config_env(config_of(image, spec), "A=3", "B=2", NULL);
+	assert_config_env(config_of(NULL, spec), "A=3", "B=2", NULL);
+}
+
+#define IMAGE                                                                                      \
+	"{\"config\": {\"Env\": [\"IMAGE=1\", \"BOTH=image\"], \"Entrypoint\": [\"/i\"],"              \
+	" \"Cmd\": [\"c\"], \"WorkingDir\": \"/i\", \"User\": \"7\"}}"
+#define DEFAULT_PATH "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+static void a_spec_lies_above_its_image(void **state)
+{
+	struct ocienv_config *config;
+	struct ocienv_origin origin;
+	struct ocienv_user user;
+
+	(void)state;
+	config = config_of(image_of(IMAGE),
+			   spec_of(SPEC("\"args\": [\"/s\"], \"cwd\": \"/w\","
+					" \"env\": [\"BOTH=spec\", \"SPEC=1\"],"
+					" \"user\": {\"uid\": 5, \"gid\": 6}")));
+	assert_argv(config, "/s", NULL);
+	assert_config_env(config, DEFAULT_PATH, "IMAGE=1", "BOTH=spec", "SPEC=1", NULL);
+	assert_string_equal(ocienv_config_cwd(config), "/w");
+	assert_int_equal(ocienv_config_user(config, &user), OCIENV_OK);
+	assert_int_equal(user.uid, 5);
+	assert_int_equal(ocienv_config_origin(config, OCIENV_ITEM_ENV, 2, 0, &origin), OCIENV_OK);
+	assert_int_equal(origin.source, OCIENV_SOURCE_RUNTIME);
+	assert_int_equal(ocienv_config_origin(config, OCIENV_ITEM_ENV, 2, 1, &origin), OCIENV_OK);
+	assert_int_equal(origin.source, OCIENV_SOURCE_IMAGE);
+	assert_string_equal(origin.document, "image.json");
+}
+
+static void an_image_gives_what_the_spec_leaves_out(void **state)
+{
+	struct ocienv_config *config;
+	struct ocienv_user user;
+
+	(void)state;
+	config = config_of(image_of(IMAGE), spec_of(SPEC("\"env\": [\"PATH=/p\"]")));
+	assert_argv(config, "/i", "c", NULL);
+	assert_config_env(config, "IMAGE=1", "BOTH=image", "PATH=/p", NULL);
+	assert_string_equal(ocienv_config_cwd(config), "/i");
+	assert_int_equal(ocienv_config_user(config, &user), OCIENV_OK);
+	assert_string_equal(user.name, "7");
 }
 
 static void the_numbers_of_a_spec_are_the_user(void **state)
@@ -160,6 +198,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_runtime_spec_goes_through_the_last_step_alone),
+		TEST(a_spec_lies_above_its_image),
+		TEST(an_image_gives_what_the_spec_leaves_out),
 		TEST(the_numbers_of_a_spec_are_the_user),
 		TEST(ids_above_the_range_of_a_spec_are_refused),
 		TEST(without_a_rootfs_nothing_is_guessed),
