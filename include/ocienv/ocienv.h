@@ -430,14 +430,31 @@ enum ocienv_source {
 /** @brief Short name of a source ("image"), or "unknown". Static. Since: 0.1. */
 const char *ocienv_source_name(uint32_t source);
 
-/** Where a value was written. */
+/** The steps between the documents and execve. */
+enum ocienv_step {
+	OCIENV_STEP_NONE = 0,
+	OCIENV_STEP_KUBELET, /**< envFrom, env and Services become one list */
+	OCIENV_STEP_CRI,     /**< image and pod become a runtime spec */
+	OCIENV_STEP_RUNTIME  /**< the last one of a name wins, HOME is added */
+};
+
+/** Bits of ocienv_origin.changed: why a value is not what a document says. */
+enum {
+	OCIENV_CHANGED_BY_EXPANSION = 1 << 0, /**< the kubelet replaced a `$(NAME)` or `$$` */
+	OCIENV_CHANGED_BY_DEFAULT = 1 << 1,   /**< no document says it: it is built in */
+	OCIENV_CHANGED_BY_RUNTIME = 1 << 2    /**< the runtime made or trimmed it */
+};
+
+/** Where a value was written, and what became of it. */
 struct ocienv_origin {
 	uint32_t source;      /**< enum ocienv_source */
 	uint32_t secret;      /**< 1: it came from a Secret; do not show the value */
 	const char *document; /**< name of the document, or NULL */
 	uint32_t line;        /**< 0: unknown */
 	uint32_t column;
-	uint32_t reserved[4]; /**< 0 */
+	uint32_t changed;     /**< OCIENV_CHANGED_BY_EXPANSION, ... */
+	uint32_t lost_in;     /**< of a value that was overridden: in which enum ocienv_step */
+	uint32_t reserved[2]; /**< 0 */
 };
 
 /** What ocienv_config_origin() can be asked about. */

@@ -93,7 +93,8 @@ static inline const struct node *bind_first(const struct node *map)
 
 static inline struct origin bind_origin(const struct reader *reader, struct mark mark)
 {
-	return (struct origin){reader->source, false, reader->document, mark};
+	return (struct origin){.source = reader->source, .document = reader->document,
+			       .mark = mark};
 }
 
 static inline struct path path_key(const struct path *up, struct sv key)

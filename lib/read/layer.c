@@ -125,11 +125,12 @@ struct env_list env_list_keep(struct arena *arena, struct text_list entries)
 	return list;
 }
 
-const struct overrode *overrode_new(struct arena *arena, struct origin from,
+const struct overrode *overrode_new(struct arena *arena, struct origin from, uint32_t step,
 				    const struct overrode *next)
 {
 	struct overrode *lost = ARENA_NEW(arena, struct overrode);
 
+	from.lost_in = step & 3;
 	if (lost)
 		*lost = (struct overrode){from, next};
 	return lost;

@@ -17,13 +17,18 @@ struct documents {
 	struct sv *names;
 };
 
-/* Where a value was written. */
+/* Where a value was written, and what became of it on the way. */
 struct origin {
-	uint8_t source;	   /* enum ocienv_source */
-	bool secret;	   /* came out of a Secret, or was expanded from such a value */
-	uint16_t document; /* document_ref(), or DOCUMENT_NONE */
+	uint8_t source;	      /* enum ocienv_source */
+	bool secret : 1;      /* came out of a Secret, or was expanded from such a value */
+	bool expanded : 1;    /* the kubelet replaced a $(NAME) or an escape in it */
+	bool altered : 1;     /* the runtime changed it */
+	uint8_t lost_in : 2;  /* enum ocienv_step, for a value that another one overrode */
+	uint16_t document;    /* document_ref(), or DOCUMENT_NONE */
 	struct mark mark;
 };
+
+_Static_assert(sizeof(struct origin) == 12, "one stands beside every value");
 
 /* A document of a layer, told apart from those of the other kinds: so an origin keeps its
  * meaning when layers become a config. */
@@ -140,6 +145,7 @@ struct ocienv_layer {
 	struct text cwd;
 	struct text hostname; /* pod: the sandbox's host name */
 	bool tty;
+	bool links_off; /* pod: no variables of Services but those of the API server */
 	struct user_request user;
 	struct vec warnings; /* of struct layer_warning */
 };
@@ -163,8 +169,9 @@ struct text text_keep(struct arena *arena, struct text view);
 struct text_list text_list_keep(struct arena *arena, struct text_list view);
 struct env_list env_list_keep(struct arena *arena, struct text_list entries);
 
-/* Remembers that a value lost. `next` is what it had overrode itself. NULL: no memory. */
-const struct overrode *overrode_new(struct arena *arena, struct origin from,
+/* Remembers that a value lost, and in which step (enum ocienv_step). `next` is what it had
+ * overrode itself. NULL: no memory. */
+const struct overrode *overrode_new(struct arena *arena, struct origin from, uint32_t step,
 				    const struct overrode *next);
 
 /* A copy of `first` with `second` behind it; either may be NULL. Links are shared between

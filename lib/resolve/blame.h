@@ -15,7 +15,8 @@ int32_t blame(const struct blame *blame, int32_t status, struct origin from,
 	      const char *format, ...) __attribute__((format(printf, 4, 5), cold));
 
 /* For what no document says. */
-#define ORIGIN_DEFAULT ((struct origin){OCIENV_SOURCE_DEFAULT, false, DOCUMENT_NONE, {0, 0}})
-#define ORIGIN_RUNTIME ((struct origin){OCIENV_SOURCE_RUNTIME, false, DOCUMENT_NONE, {0, 0}})
+#define ORIGIN_DEFAULT ((struct origin){.source = OCIENV_SOURCE_DEFAULT, .document = DOCUMENT_NONE})
+#define ORIGIN_RUNTIME \
+	((struct origin){.source = OCIENV_SOURCE_RUNTIME, .altered = true, .document = DOCUMENT_NONE})
 
 #endif

@@ -62,7 +62,14 @@ int32_t config_set_env(struct ocienv_config *config, const struct env_list *env)
 
 struct ocienv_origin config_origin(const struct ocienv_config *config, struct origin from)
 {
-	struct ocienv_origin origin = {.source = from.source, .secret = from.secret};
+	struct ocienv_origin origin = {
+		.source = from.source,
+		.secret = from.secret,
+		.changed = (from.expanded ? (uint32_t)OCIENV_CHANGED_BY_EXPANSION : 0) |
+			   (from.source == OCIENV_SOURCE_DEFAULT ? OCIENV_CHANGED_BY_DEFAULT : 0) |
+			   (from.altered ? OCIENV_CHANGED_BY_RUNTIME : 0),
+		.lost_in = from.lost_in,
+	};
 	const struct documents *documents;
 
 	if (from.document == DOCUMENT_NONE)

@@ -37,7 +37,9 @@ static void replace(struct env_entry *slot, const struct env_entry *by, struct a
 	const struct overrode *lost = by->overrode;
 
 	if (slot->text.len)
-		lost = overrode_join(arena, lost, overrode_new(arena, slot->from, slot->overrode));
+		lost = overrode_join(arena, lost,
+				     overrode_new(arena, slot->from, OCIENV_STEP_CRI,
+						  slot->overrode));
 	*slot = *by;
 	slot->overrode = lost;
 }

@@ -96,13 +96,14 @@ static int32_t settle(struct setting *s, struct env_list *ret)
 		if (i >= s->first_image && by_pod[slots.of[i]]) {
 			slot->overrode = overrode_join(
 				s->in->arena, slot->overrode,
-				overrode_new(s->in->arena, all[i].from, NULL));
+				overrode_new(s->in->arena, all[i].from, OCIENV_STEP_CRI, NULL));
 			continue;
 		}
 		if (slot->text.ptr)
 			lost = overrode_join(
 				s->in->arena, lost,
-				overrode_new(s->in->arena, slot->from, slot->overrode));
+				overrode_new(s->in->arena, slot->from, OCIENV_STEP_CRI,
+					     slot->overrode));
 		*slot = all[i];
 		slot->overrode = lost;
 		by_pod[slots.of[i]] = i >= s->first_pod && i < s->first_image;

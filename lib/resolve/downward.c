@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "resolve/downward.h"
 
+#include "resolve/blame.h"
+
 #include "base/sort.h"
 
 #include "read/env_name.h"
@@ -10,7 +12,8 @@ static struct text stated(const struct downward *d, struct sv key)
 {
 	struct text text = {.value = cluster_fact(d->cluster, key)};
 
-	text.from = (struct origin){OCIENV_SOURCE_DOWNWARD, false, DOCUMENT_NONE, {0, 0}};
+	text.from = (struct origin){.source = OCIENV_SOURCE_DOWNWARD,
+				    .document = DOCUMENT_NONE};
 	return text;
 }
 
@@ -33,7 +36,7 @@ struct text downward_namespace(const struct downward *d)
 
 	if (!text.value.len)
 		text = (struct text){SV("default"),
-				     {OCIENV_SOURCE_DEFAULT, false, DOCUMENT_NONE, {0, 0}}};
+				     ORIGIN_DEFAULT};
 	return text;
 }
 
@@ -57,7 +60,7 @@ static struct text service_account(const struct downward *d)
 
 	if (!text.value.len)
 		text = (struct text){SV("default"),
-				     {OCIENV_SOURCE_DEFAULT, false, DOCUMENT_NONE, {0, 0}}};
+				     ORIGIN_DEFAULT};
 	return text;
 }
 
@@ -269,7 +272,7 @@ int32_t downward_hostname(const struct downward *d, const char *given, struct te
 	int32_t status;
 
 	*ret = (struct text){sv_of(given),
-			     {OCIENV_SOURCE_CALLER, false, DOCUMENT_NONE, {0, 0}}};
+			     {.source = OCIENV_SOURCE_CALLER, .document = DOCUMENT_NONE}};
 	if (given)
 		return OCIENV_OK;
 	status = check_names(d);

@@ -148,6 +148,7 @@ int32_t kubelet_expand(struct kubelet *k, struct sv prefix, struct text *text,
 		add_warning(&k->layer->warnings, &k->layer->arena, "unexpanded-reference",
 		     expansion.unresolved, "no such variable; the reference stays as written",
 		     text->from);
+	text->from.expanded = !sv_eq(text->value, sv_from(out + prefix.len, size));
 	text->value = sv_from(out, prefix.len + size);
 	text->from.secret |= k->secret_used;
 	return OCIENV_OK;
@@ -163,7 +164,8 @@ static void set_entry(struct kubelet *k, uint32_t slot, struct sv text, struct o
 		return;
 	env_entry_set(entry, text, from);
 	if (before)
-		entry->overrode = overrode_new(&k->layer->arena, before->from, before->overrode);
+		entry->overrode = overrode_new(&k->layer->arena, before->from,
+					       OCIENV_STEP_KUBELET, before->overrode);
 	if (service) {
 		k->service[slot] = entry;
 		return;
@@ -186,8 +188,9 @@ static int32_t literal(struct kubelet *k, const struct assignment *a, const stru
 	if (!prefix.ptr)
 		return kubelet_no_memory(k);
 	if (!text.value.ptr)
-		text = (struct text){SV(""), {OCIENV_SOURCE_POD, false,
-					      document_ref(k->layer->kind, 0), env->mark}};
+		text = (struct text){SV(""), {.source = OCIENV_SOURCE_POD,
+					      .document = document_ref(k->layer->kind, 0),
+					      .mark = env->mark}};
 	if (!text.value.len) {
 		set_entry(k, slot, prefix, text.from, false);
 		return OCIENV_OK;
@@ -237,10 +240,9 @@ static int32_t assign_service(struct kubelet *k, const struct assignment *a, uin
 {
 	const struct object *service = a->service->service;
 	struct sv text = a->service->text;
-	struct origin from = {
-		OCIENV_SOURCE_SERVICE, false,
-		layer_document(k->layer, sv_of(service->document)),
-		service->mark};
+	struct origin from = {.source = OCIENV_SOURCE_SERVICE,
+			      .document = layer_document(k->layer, sv_of(service->document)),
+			      .mark = service->mark};
 
 	text.ptr = arena_strdup(&k->layer->arena, text);
 	if (!text.ptr)

@@ -59,9 +59,11 @@ struct origin kubelet_object_origin(struct kubelet *k, const struct object *obje
 	bool secret = object->kind == OBJECT_SECRET;
 
 	return (struct origin){
-		secret ? OCIENV_SOURCE_SECRET : OCIENV_SOURCE_CONFIGMAP, secret,
-		layer_document(k->layer, sv_of(object->document)),
-		entry->mark};
+		.source = secret ? OCIENV_SOURCE_SECRET : OCIENV_SOURCE_CONFIGMAP,
+		.secret = secret,
+		.document = layer_document(k->layer, sv_of(object->document)),
+		.mark = entry->mark,
+	};
 }
 
 /* env[].valueFrom.configMapKeyRef and secretKeyRef. *skip: optional and not there. */
@@ -146,7 +148,7 @@ static int32_t file_value(struct kubelet *k, const struct pod_env *env, const st
 			  struct kubelet_value *ret, bool *skip)
 {
 	struct path ref = path_key(from, SV("fileKeyRef")), key_path = path_key(&ref, SV("key"));
-	struct origin origin = {OCIENV_SOURCE_DOWNWARD, false, DOCUMENT_NONE, {0, 0}};
+	struct origin origin = {.source = OCIENV_SOURCE_DOWNWARD, .document = DOCUMENT_NONE};
 	struct envfile_fault fault;
 	struct sv file = SV_NONE, value;
 	int32_t status = file_fact(k, env, &ref, &file);

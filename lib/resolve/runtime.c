@@ -125,6 +125,7 @@ static int32_t trim_entry(const struct run *r, struct env_entry *entry)
 	if (!text.ptr)
 		return no_memory(r->in);
 	env_entry_set(entry, text, entry->from);
+	entry->from.altered = true;
 	return OCIENV_OK;
 }
 
@@ -219,7 +220,7 @@ static int32_t add_home(const struct run *r, struct env_list *list)
 		return OCIENV_OK;
 	slot = home;
 	if (home)
-		lost = overrode_new(in->arena, home->from, home->overrode);
+		lost = overrode_new(in->arena, home->from, OCIENV_STEP_RUNTIME, home->overrode);
 	if (home && (r->rules->last_position || !in->home.value.ptr)) {
 		size_t behind = (size_t)(list->items + list->count - home - 1);
 
@@ -250,7 +251,8 @@ static const struct overrode **link_lost(const struct run *r)
 
 		lost[slot] = overrode_join(r->in->arena, entry->overrode, lost[slot]);
 		if (r->winner[slot] != i)
-			lost[slot] = overrode_new(r->in->arena, entry->from, lost[slot]);
+			lost[slot] = overrode_new(r->in->arena, entry->from, OCIENV_STEP_RUNTIME,
+						  lost[slot]);
 	}
 	return lost;
 }

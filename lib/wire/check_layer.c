@@ -106,7 +106,7 @@ static uint32_t check_origins(const uint8_t *p, uint32_t length, uint64_t count,
 		uint32_t document = wire_u16(p + WIRE_ORIGIN_DOCUMENT);
 
 		if (p[WIRE_ORIGIN_SOURCE] > WIRE_SOURCE_MAX ||
-		    p[WIRE_ORIGIN_SECRET] > 1 ||
+		    p[WIRE_ORIGIN_FLAGS] & ~WIRE_ORIGIN_MASK ||
 		    (document >= documents && document != WIRE_DOCUMENT_NONE))
 			return WIRE_FAULT_ORIGIN;
 	}

@@ -212,7 +212,8 @@ static void put_facts(struct writer *writer, const struct ocienv_layer *layer)
 		(layer->tty ? (uint32_t)WIRE_FACT_TTY : 0) |
 			(user->groups_strict ? WIRE_FACT_GROUPS_STRICT : 0) |
 			(user->capabilities_present ? WIRE_FACT_CAPABILITIES : 0) |
-			(user->privileged ? WIRE_FACT_PRIVILEGED : 0));
+			(user->privileged ? WIRE_FACT_PRIVILEGED : 0) |
+			(layer->links_off ? WIRE_FACT_LINKS_OFF : 0));
 	put_u64(writer, user->capabilities);
 	put_u64(writer, user->capabilities_add);
 	put_u64(writer, user->capabilities_drop);
@@ -229,7 +230,8 @@ static void put_origin(struct writer *writer, const struct origin *from)
 	put_u8(writer, (uint8_t)document);
 	put_u8(writer, (uint8_t)(document >> 8));
 	put_u8(writer, from->source);
-	put_u8(writer, from->secret);
+	put_u8(writer, (uint8_t)((from->secret ? WIRE_ORIGIN_SECRET : 0) |
+				 (from->expanded ? WIRE_ORIGIN_EXPANDED : 0)));
 }
 
 static void put_item(struct writer *writer, const struct item *item)

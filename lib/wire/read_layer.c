@@ -34,7 +34,8 @@ static struct origin origin_at(const struct source *source, uint32_t type, uint3
 
 	return (struct origin){
 		.source = p[WIRE_ORIGIN_SOURCE],
-		.secret = p[WIRE_ORIGIN_SECRET],
+		.secret = p[WIRE_ORIGIN_FLAGS] & WIRE_ORIGIN_SECRET,
+		.expanded = (p[WIRE_ORIGIN_FLAGS] & WIRE_ORIGIN_EXPANDED) != 0,
 		.document = document == WIRE_DOCUMENT_NONE
 				    ? (uint16_t)DOCUMENT_NONE
 				    : document_ref(source->layer->kind, document),
@@ -50,6 +51,7 @@ static void read_facts(const struct source *source)
 
 	source->layer->kind = wire_u32(p);
 	source->layer->tty = flags & WIRE_FACT_TTY;
+	source->layer->links_off = flags & WIRE_FACT_LINKS_OFF;
 	user->groups_strict = flags & WIRE_FACT_GROUPS_STRICT;
 	user->capabilities_present = flags & WIRE_FACT_CAPABILITIES;
 	user->privileged = flags & WIRE_FACT_PRIVILEGED;
@@ -128,7 +130,8 @@ static bool read_overrode(const struct source *source, struct env_list *env)
 
 		at += left;
 		for (uint32_t k = 1; k <= left; k++) {
-			next = overrode_new(arena, origin_at(source, WIRE_OVERRODE, at - k), next);
+			next = overrode_new(arena, origin_at(source, WIRE_OVERRODE, at - k),
+					    OCIENV_STEP_KUBELET, next);
 			if (!next)
 				return false;
 		}

@@ -38,7 +38,7 @@ static struct env_list env_of(const char *text)
 	list.items = ARENA_ARRAY(&arena, 64, struct env_entry);
 	while (text && text[0] && sv_cut(&rest, '|', &part)) {
 		char *copy = arena_strdup(&arena, part);
-		struct origin from = {OCIENV_SOURCE_RUNTIME, false, 0, {list.count + 1, 1}};
+		struct origin from = {.source = OCIENV_SOURCE_RUNTIME, .mark = {list.count + 1, 1}};
 
 		for (size_t i = 0; i < part.len; i++)
 			if (copy[i] == '~')
@@ -53,7 +53,7 @@ static int32_t run(uint32_t runtime, const char *env, struct sv home, struct env
 	struct env_list list = env_of(env);
 	struct runtime_input in = {.runtime = runtime,
 				   .env = &list,
-				   .home = {home, {OCIENV_SOURCE_RUNTIME, false, 9, {0, 0}}},
+				   .home = {home, {.source = OCIENV_SOURCE_RUNTIME, .document = 9}},
 				   .blame = &blamed,
 				   .arena = &arena,
 				   .scratch = &arena};

@@ -16,8 +16,10 @@ static inline struct origin origin_make(uint8_t source, bool secret, uint16_t do
 					uint32_t line)
 {
 	/* document_ref() leaves DOCUMENT_NONE as it is */
-	return (struct origin){source, secret, document_ref(OCIENV_LAYER_POD, document),
-			       {line, line + 7}};
+	return (struct origin){.source = source,
+			       .secret = secret,
+			       .document = document_ref(OCIENV_LAYER_POD, document),
+			       .mark = {line, line + 7}};
 }
 
 static inline void entry_make(struct env_entry *entry, const char *text,
@@ -108,7 +110,7 @@ static inline void config_full(struct ocienv_config *config)
 		.umask = 022,
 		.group_count = 3,
 		.groups = groups,
-		.from = {OCIENV_SOURCE_IMAGE, false, 0, {1, 1}},
+		.from = {.source = OCIENV_SOURCE_IMAGE, .mark = {1, 1}},
 	};
 }
 
@@ -144,12 +146,15 @@ static inline void layer_env(struct ocienv_layer *layer)
 	for (uint32_t i = 0; i < 7; i++)
 		entry_make(&layer->env.items[i], env[i],
 			   origin_make(OCIENV_SOURCE_CONFIGMAP, i % 2, 1, i));
+	layer->env.items[3].from.expanded = true;
 	layer->env.items[2].overrode =
-		overrode_new(&layer->arena, origin_make(OCIENV_SOURCE_SERVICE, false, 0, 4), NULL);
+		overrode_new(&layer->arena, origin_make(OCIENV_SOURCE_SERVICE, false, 0, 4),
+			     OCIENV_STEP_KUBELET, NULL);
 	layer->env.items[6].overrode = overrode_new(
-		&layer->arena, origin_make(OCIENV_SOURCE_SECRET, true, 1, 5),
+		&layer->arena, origin_make(OCIENV_SOURCE_SECRET, true, 1, 5), OCIENV_STEP_KUBELET,
 		overrode_new(&layer->arena,
-			     origin_make(OCIENV_SOURCE_DEFAULT, false, DOCUMENT_NONE, 0), NULL));
+			     origin_make(OCIENV_SOURCE_DEFAULT, false, DOCUMENT_NONE, 0),
+			     OCIENV_STEP_KUBELET, NULL));
 }
 
 static inline void number_make(struct number *number, int64_t value, uint32_t line)

@@ -92,7 +92,7 @@ static const struct parts parts_config = {
 static const struct parts parts_layer = {
 	{
 		{WIRE_FACTS, 1,
-		 BYTES("\3\0\0\0\17\0\0\0\1\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0\3\0\0\0\0\0\0"
+		 BYTES("\3\0\0\0\37\0\0\0\1\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0\3\0\0\0\0\0\0"
 		       "\0")},
 		{WIRE_DOCUMENTS, 1, BYTES("\2\0\0\0\4\0\0\0\0\0\0\0\2\0\0\0a\0b\0")},
 		{WIRE_ENV, 1, BYTES("\1\0\0\0\4\0\0\0\0\0\0\0A=1\0")},
