@@ -40,7 +40,7 @@ static int write_text(const struct flags *flags, const struct ocienv_config *con
 		status = print_occlum(to, blob);
 	else
 		print_config(to, config, flags->show_secrets);
-	if (flags->output == OUTPUT_TEXT && flags->operand)
+	if (flags->output == OUTPUT_TEXT && flags->operand_count)
 		print_digest(to, config);
 	if (fclose(to) && !status)
 		status = say_system("ocienv", "cannot print", errno);
@@ -130,10 +130,9 @@ static int open_rootfs(const char *name, int *ret)
 	return say_system(name, "cannot open", errno);
 }
 
-int command_resolve(const struct flags *flags)
+int resolve_inputs(const struct flags *flags, struct ocienv_config **ret)
 {
 	struct ocienv_options options = options_of(flags);
-	struct ocienv_config *config = NULL;
 	struct inputs inputs = {0};
 	struct ocienv_error error;
 	int rootfs, status = open_rootfs(flags->rootfs, &rootfs);
@@ -141,15 +140,23 @@ int command_resolve(const struct flags *flags)
 	if (status)
 		return status;
 	status = inputs_read(&inputs, flags);
-	if (!status && ocienv_resolve(&config, (const struct ocienv_layer *const *)inputs.layers,
+	if (!status && ocienv_resolve(ret, (const struct ocienv_layer *const *)inputs.layers,
 				      inputs.count, rootfs, &options, &error))
 		status = say_error(&error);
-	if (!status)
-		status = write_config(flags, config);
-	ocienv_config_free(config);
 	inputs_free(&inputs);
 	if (rootfs >= 0)
 		(void)close(rootfs);
+	return status;
+}
+
+int command_resolve(const struct flags *flags)
+{
+	struct ocienv_config *config = NULL;
+	int status = resolve_inputs(flags, &config);
+
+	if (!status)
+		status = write_config(flags, config);
+	ocienv_config_free(config);
 	return status;
 }
 
@@ -244,9 +251,9 @@ int command_show(const struct flags *flags)
 	struct ocienv_document blob;
 	int status;
 
-	if (!flags->operand)
+	if (!flags->operand_count)
 		return say_usage("expected the name of a blob, found none");
-	status = input_read(flags->operand, &blob);
+	status = input_read(flags->operands[0], &blob);
 	if (!status)
 		status = is_layer(&blob) ? show_layer(flags, &blob) : show_config(flags, &blob);
 	free((void *)(uintptr_t)blob.data);

@@ -68,7 +68,7 @@ static const struct flag table[] = {
 	{"--lenient", OPTION, TAKES_INPUTS, AT(options), 0, OCIENV_LENIENT, NULL},
 	{"--rootfs", ONE, TAKES_ROOTFS, AT(rootfs), 0, 0, NULL},
 	{"--output", OUTPUT, TAKES_OUTPUT, AT(output), 0, 0, outputs},
-	{"--show-secrets", SWITCH, TAKES_OUTPUT, AT(show_secrets), 0, 0, NULL},
+	{"--show-secrets", SWITCH, TAKES_OUTPUT | TAKES_SECRETS, AT(show_secrets), 0, 0, NULL},
 	{"-o", ONE, TAKES_OUT, AT(out), 0, 0, NULL},
 	{"--help", SWITCH, 0, AT(help), 0, 0, NULL},
 };
@@ -166,9 +166,10 @@ static bool take_flag(struct flags *flags, char **argv, int argc, int *at, unsig
 	return set_value(flag, flags, argv[++*at]);
 }
 
-static size_t count_stdin(const struct flags *flags)
+static size_t count_stdin(const struct flags *flags, unsigned int takes)
 {
-	const char *const files[] = {flags->image, flags->pod, flags->spec, flags->operand};
+	const char *const files[] = {flags->image, flags->pod, flags->spec,
+				     takes & TAKES_BLOB ? flags->operands[0] : NULL};
 	size_t n = 0;
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
@@ -182,20 +183,22 @@ static size_t count_stdin(const struct flags *flags)
 
 bool flags_parse(struct flags *flags, int argc, char **argv, unsigned int takes)
 {
+	size_t most = takes & TAKES_NAMES ? MAX_NAMES : takes & TAKES_BLOB ? 1 : 0;
+
 	for (int i = 0; i < argc; i++) {
 		bool is_flag = argv[i][0] == '-' && argv[i][1];
 
 		if (is_flag) {
 			if (!take_flag(flags, argv, argc, &i, takes))
 				return false;
-		} else if (takes & TAKES_OPERAND && !flags->operand) {
-			flags->operand = argv[i];
+		} else if (flags->operand_count < most) {
+			flags->operands[flags->operand_count++] = argv[i];
 		} else {
 			(void)say_usage("expected a flag, found another argument");
 			return false;
 		}
 	}
-	if (count_stdin(flags) > 1) {
+	if (count_stdin(flags, takes) > 1) {
 		(void)say_usage("expected \"-\" for one file, found it for several");
 		return false;
 	}

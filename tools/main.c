@@ -42,7 +42,14 @@ static const struct subcommand subcommands[] = {
 	 "Writes what one document says as a LAYER blob.\n\n" INPUTS
 	 "  -o FILE              where the blob goes\n\n"
 	 "example: ocienv layer --pod pod.yaml --objects objects.yaml -o pod.oeb\n"},
-	{"show", TAKES_OPERAND | TAKES_OUTPUT | TAKES_OUT, command_show,
+	{"explain", TAKES_INPUTS | TAKES_ROOTFS | TAKES_NAMES | TAKES_SECRETS, command_explain,
+	 "usage: ocienv explain INPUTS [--rootfs DIR] [NAME...]\n"
+	 "Where do variables come from, what did they override, and which step\n"
+	 "changed them? Without a NAME: all of them, argv, cwd and user.\n\n" INPUTS
+	 "  --rootfs DIR         the container's root\n"
+	 "  --show-secrets       do not mask values of Secrets\n\n"
+	 "example: ocienv explain --image image.json --pod pod.yaml PATH\n"},
+	{"show", TAKES_BLOB | TAKES_OUTPUT | TAKES_OUT, command_show,
 	 "usage: ocienv show BLOB [--output FORM]\n"
 	 "Reads a LAYER or CONFIG blob back; with a CONFIG, its digest too.\n\n"
 	 "  --output FORM        text (default), json, blob, env0, argv0, occlum\n"

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void print_origin(FILE *to, const struct ocienv_origin *origin)
+void print_origin(FILE *to, const struct ocienv_origin *origin)
 {
 	(void)fputs(ocienv_source_name(origin->source), to);
 	if (!origin->document)
@@ -81,22 +81,28 @@ static bool is_sealed(const char *value)
 	return strncmp(value, "sealed.", 7) == 0;
 }
 
-static void print_variable(FILE *to, const struct ocienv_config *config, const char *entry,
-			   size_t index, bool show_secrets)
+void print_variable(FILE *to, const char *entry, bool secret, bool show_secrets)
 {
 	const char *equals = strchr(entry, '=');
 	size_t name = equals ? (size_t)(equals - entry) : strlen(entry);
+
+	print_escaped(to, entry, name);
+	(void)fputc('=', to);
+	if (equals && !show_secrets && (secret || is_sealed(equals + 1)))
+		(void)fputs("********", to);
+	else if (equals)
+		print_quoted(to, equals + 1);
+}
+
+static void print_env(FILE *to, const struct ocienv_config *config, const char *entry,
+		      size_t index, bool show_secrets)
+{
 	struct ocienv_origin origin;
 
 	if (ocienv_config_origin(config, OCIENV_ITEM_ENV, index, 0, &origin))
 		return;
 	(void)fputs("env   ", to);
-	print_escaped(to, entry, name);
-	(void)fputc('=', to);
-	if (equals && !show_secrets && (origin.secret || is_sealed(equals + 1)))
-		(void)fputs("********", to);
-	else if (equals)
-		print_quoted(to, equals + 1);
+	print_variable(to, entry, origin.secret, show_secrets);
 	(void)fputs("\n      from ", to);
 	print_origin(to, &origin);
 	for (size_t depth = 1; !ocienv_config_origin(config, OCIENV_ITEM_ENV, index, depth, &origin);
@@ -130,7 +136,7 @@ void print_config(FILE *to, const struct ocienv_config *config, bool show_secret
 	(void)fputc('\n', to);
 	print_user(to, config);
 	for (size_t i = 0; i < envc; i++)
-		print_variable(to, config, envp[i], i, show_secrets);
+		print_env(to, config, envp[i], i, show_secrets);
 }
 
 static void print_field(FILE *to, const char *name, const char *value)

@@ -11,7 +11,7 @@
 /* Exit status: a stable interface. */
 enum { EXIT_ANSWER = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_SYSTEM = 3 };
 
-enum { MAX_LAYERS = 8, MAX_OBJECTS = 64, MAX_FACTS = 64, MAX_FLAGS = 32 };
+enum { MAX_LAYERS = 8, MAX_OBJECTS = 64, MAX_FACTS = 64, MAX_NAMES = 64, MAX_FLAGS = 32 };
 
 enum output { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_BLOB, OUTPUT_ENV0, OUTPUT_ARGV0, OUTPUT_OCCLUM };
 
@@ -23,7 +23,8 @@ struct flags {
 	const char *facts[MAX_FACTS]; /* KEY=VALUE */
 	size_t layer_count, object_count, fact_count;
 	const char *workload, *container, *hostname, *rootfs, *out;
-	const char *operand; /* the one argument that is no flag, or NULL */
+	const char *operands[MAX_NAMES]; /* arguments that are no flags */
+	size_t operand_count;
 	uint32_t runtime, cri, options;
 	enum output output;
 	bool show_secrets, help;
@@ -35,8 +36,10 @@ enum {
 	TAKES_INPUTS = 1,  /* documents, and what says how to read them */
 	TAKES_ROOTFS = 2,
 	TAKES_OUTPUT = 4,
-	TAKES_OPERAND = 8,
+	TAKES_BLOB = 8,	  /* one operand: a file */
 	TAKES_OUT = 16,
+	TAKES_NAMES = 32, /* operands: variables */
+	TAKES_SECRETS = 64,
 };
 
 /* Fills `flags`; on failure says why on stderr. */
@@ -93,7 +96,17 @@ void print_config(FILE *to, const struct ocienv_config *config, bool show_secret
 /* Occlum's struct, filled from the blob. Returns an exit status. */
 int print_occlum(FILE *to, const struct ocienv_buffer *blob);
 
+/* "pod pod.yaml:12:9" */
+void print_origin(FILE *to, const struct ocienv_origin *origin);
+
+/* NAME=VALUE, masked if it is or may be a secret. */
+void print_variable(FILE *to, const char *entry, bool secret, bool show_secrets);
+
+/* The answer to the inputs; ocienv_config_free() ends it. Returns an exit status. */
+int resolve_inputs(const struct flags *flags, struct ocienv_config **ret);
+
 int command_resolve(const struct flags *flags);
+int command_explain(const struct flags *flags);
 int command_layer(const struct flags *flags);
 int command_show(const struct flags *flags);
 

@@ -4,7 +4,7 @@ import re
 
 from harness import Case
 
-SUBCOMMANDS = ("resolve", "layer", "show")
+SUBCOMMANDS = ("resolve", "layer", "explain", "show")
 
 
 class Flags(Case):

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* explain: one value after the other, with everything that happened to it. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "tool.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+	uint32_t bit;
+	const char *text;
+} changes[] = {
+	{OCIENV_CHANGED_BY_EXPANSION, ", changed by expansion"},
+	{OCIENV_CHANGED_BY_DEFAULT, ", built in"},
+	{OCIENV_CHANGED_BY_RUNTIME, ", set by the runtime"},
+};
+
+static const char *const steps[] = {
+	[OCIENV_STEP_NONE] = "",
+	[OCIENV_STEP_KUBELET] = ", in the kubelet step",
+	[OCIENV_STEP_CRI] = ", in the CRI step",
+	[OCIENV_STEP_RUNTIME] = ", in the runtime step",
+};
+
+static void explain_origin(FILE *to, const char *word, const struct ocienv_origin *origin)
+{
+	(void)fprintf(to, "  %s ", word);
+	print_origin(to, origin);
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
+		if (origin->changed & changes[i].bit)
+			(void)fputs(changes[i].text, to);
+	if (origin->lost_in < sizeof(steps) / sizeof(steps[0]))
+		(void)fputs(steps[origin->lost_in], to);
+	(void)fputc('\n', to);
+}
+
+/* The value's own origin, then those that it overrode. */
+static void explain_item(FILE *to, const struct ocienv_config *config, uint32_t item,
+			 size_t index)
+{
+	struct ocienv_origin origin;
+
+	for (size_t depth = 0; !ocienv_config_origin(config, item, index, depth, &origin); depth++)
+		explain_origin(to, depth ? "over" : "from", &origin);
+}
+
+static void explain_variable(FILE *to, const struct ocienv_config *config, const char *entry,
+			     size_t index, bool show_secrets)
+{
+	struct ocienv_origin origin;
+
+	if (ocienv_config_origin(config, OCIENV_ITEM_ENV, index, 0, &origin))
+		return;
+	print_variable(to, entry, origin.secret, show_secrets);
+	(void)fputc('\n', to);
+	explain_item(to, config, OCIENV_ITEM_ENV, index);
+}
+
+static void explain_all(FILE *to, const struct ocienv_config *config, bool show_secrets)
+{
+	size_t argc, envc;
+	const char *const *envp = ocienv_config_envp(config, &envc);
+
+	(void)ocienv_config_argv(config, &argc);
+	for (size_t i = 0; i < argc; i++) {
+		(void)fprintf(to, "argv[%zu]\n", i);
+		explain_item(to, config, OCIENV_ITEM_ARGV, i);
+	}
+	(void)fputs("cwd\n", to);
+	explain_item(to, config, OCIENV_ITEM_CWD, 0);
+	(void)fputs("user\n", to);
+	explain_item(to, config, OCIENV_ITEM_USER, 0);
+	for (size_t i = 0; i < envc; i++)
+		explain_variable(to, config, envp[i], i, show_secrets);
+}
+
+static int explain_name(FILE *to, const struct ocienv_config *config, const char *name,
+			bool show_secrets)
+{
+	const char *const *envp = ocienv_config_envp(config, NULL);
+	size_t length = strlen(name);
+
+	for (size_t i = 0; envp[i]; i++) {
+		if (strncmp(envp[i], name, length) != 0 || envp[i][length] != '=')
+			continue;
+		explain_variable(to, config, envp[i], i, show_secrets);
+		return EXIT_ANSWER;
+	}
+	say_place(NULL, 0, 0);
+	(void)fputs("expected a variable \"", stderr);
+	print_escaped(stderr, name, length);
+	(void)fputs("\" in the answer, found none of that name [reference]\n", stderr);
+	return EXIT_REFUSED;
+}
+
+static int explain(FILE *to, const struct flags *flags, const struct ocienv_config *config)
+{
+	int status = EXIT_ANSWER;
+
+	if (!flags->operand_count)
+		explain_all(to, config, flags->show_secrets);
+	for (size_t i = 0; !status && i < flags->operand_count; i++)
+		status = explain_name(to, config, flags->operands[i], flags->show_secrets);
+	return status;
+}
+
+int command_explain(const struct flags *flags)
+{
+	struct ocienv_config *config = NULL;
+	char *text = NULL;
+	size_t size = 0;
+	FILE *to = open_memstream(&text, &size);
+	int status = to ? resolve_inputs(flags, &config)
+			: say_system("ocienv", "cannot print", errno);
+
+	if (!status) {
+		say_warnings(config);
+		status = explain(to, flags, config);
+	}
+	if (to && fclose(to) && !status)
+		status = say_system("ocienv", "cannot print", errno);
+	if (!status)
+		status = file_write(NULL, text, size);
+	free(text);
+	ocienv_config_free(config);
+	return status;
+}
