@@ -503,6 +503,71 @@ int32_t ocienv_config_report(struct ocienv_buffer *ret, const struct ocienv_conf
 /** @brief Ends a config and closes its descriptor; NULL is allowed. Since: 0.1. */
 void ocienv_config_free(struct ocienv_config *config);
 
+/* --- verifying ---------------------------------------------------------------------- */
+
+/** How a host's runtime spec differs from what image and pod give. Immutable. */
+struct ocienv_verdict;
+
+/**
+ * @brief What did the host drop, change, add, repeat or reorder?
+ *
+ * Image and pod are resolved on the one side, the runtime spec on the other, both to what
+ * execve gets, and compared: variables by name (their order means nothing, but for entries
+ * of one name), arguments, working directory, user. Nothing is looked up in PATH.
+ *
+ * OCIENV_OK means that there is a verdict, not that the host is right:
+ * ocienv_verdict_status() says that.
+ *
+ * @param ret     the new verdict; the caller frees it
+ * @param layers  a runtime spec, and an image or a pod or both; at most one of each kind
+ * @param rootfs_fd  as in ocienv_resolve(); without one a user is compared as far as image
+ *                and pod give numbers
+ *
+ * Errors: as ocienv_resolve(), but NOTFOUND and UNSUPPORTED. Since: 0.1.
+ */
+int32_t ocienv_verify(struct ocienv_verdict **ret, const struct ocienv_layer *const *layers,
+		      size_t count, int rootfs_fd, const struct ocienv_options *options,
+		      struct ocienv_error *reterr);
+
+/**
+ * @brief Is the host's document what image and pod give?
+ *
+ * Errors: MISMATCH, with the place of the first difference that is not allowed; ARGUMENT.
+ * Since: 0.1.
+ */
+int32_t ocienv_verdict_status(const struct ocienv_verdict *verdict, struct ocienv_error *reterr);
+
+/** One difference. It holds no value of a variable. */
+struct ocienv_difference {
+	const char *code;    /**< "dropped", "changed", "added", "duplicated", "reordered";
+				  "cannot-tell": no rootfs to look the user up in */
+	const char *subject; /**< the variable's name; "argv[2]", "cwd", "uid", "gid",
+				  "groups", "umask" */
+	uint32_t item;       /**< enum ocienv_item */
+	uint32_t allowed;    /**< 1: a host may do it: HOSTNAME where nobody gave a name, TERM,
+				  variables of Services that nobody listed */
+	struct ocienv_origin expected; /**< where image or pod say it; line 0: nowhere */
+	struct ocienv_origin found;    /**< where the runtime spec says it; line 0: nowhere */
+};
+
+/**
+ * @brief Difference number @p index.
+ * Errors: ARGUMENT (NULL, or there are no more). Since: 0.1.
+ */
+int32_t ocienv_verdict_difference(const struct ocienv_verdict *verdict, size_t index,
+				  struct ocienv_difference *ret);
+
+/**
+ * @brief The whole verdict as JSON text, one line feed at the end.
+ * Errors: ARGUMENT, NOMEM, LIMIT. Since: 0.1.
+ */
+int32_t ocienv_verdict_report(struct ocienv_buffer *ret, const struct ocienv_verdict *verdict,
+			      const struct ocienv_options *options,
+			      struct ocienv_error *reterr);
+
+/** @brief Ends a verdict; NULL is allowed. Since: 0.1. */
+void ocienv_verdict_free(struct ocienv_verdict *verdict);
+
 /** @brief Ends a buffer and empties the struct; NULL is allowed. Since: 0.1. */
 void ocienv_buffer_free(struct ocienv_buffer *buffer);
 

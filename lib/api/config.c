@@ -1,56 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Configs: from layers and blobs, to blobs, digests and reports. */
-#include "api/call.h"
+#include "api/layers.h"
 #include "emit/emit.h"
 #include "resolve/resolve.h"
 #include "wire/wire.h"
-
-/* Sorts the layers by kind: at most one of each. */
-static int32_t take_layers(struct call *call, const struct ocienv_layer *const *layers,
-			   size_t count, struct resolve_input *in)
-{
-	const struct ocienv_layer **slots[] = {
-		[OCIENV_LAYER_IMAGE] = &in->image,
-		[OCIENV_LAYER_RUNTIME] = &in->spec,
-		[OCIENV_LAYER_POD] = &in->pod,
-	};
-
-	if (!layers || !count)
-		return call_argument(call, "expected at least one layer, found none");
-	for (size_t i = 0; i < count; i++) {
-		if (!layers[i])
-			return call_argument(call, "expected a layer, found NULL");
-		if (*slots[layers[i]->kind])
-			return call_argument(call, "expected at most one layer of each kind, "
-						   "found two");
-		*slots[layers[i]->kind] = layers[i];
-	}
-	if (in->spec && in->pod)
-		return call_argument(call, "expected a pod or a runtime spec, found both: the "
-					   "spec already holds the pod's result");
-	return OCIENV_OK;
-}
 
 API int32_t ocienv_resolve(struct ocienv_config **ret, const struct ocienv_layer *const *layers,
 			   size_t count, int rootfs_fd, const struct ocienv_options *options,
 			   struct ocienv_error *reterr)
 {
 	struct ocienv_config *config = NULL;
-	struct resolve_input in = {.rootfs_fd = rootfs_fd};
+	struct resolve_input in;
 	struct call call;
 	int32_t status = call_begin(&call, options);
 
-	in.options = &call.options;
-	in.limits = &call.limits;
-	in.diag = &call.diag;
-	in.scratch = &call.scratch;
 	if (!status && !ret)
 		status = call_argument(&call, "expected a place for the config, found NULL");
-	if (!status && rootfs_fd < 0 && rootfs_fd != OCIENV_NO_ROOTFS)
-		status = call_argument(&call, "expected a descriptor of the rootfs, found a "
-					      "negative number");
 	if (!status)
-		status = take_layers(&call, layers, count, &in);
+		status = call_resolve_input(&call, layers, count, rootfs_fd, &in);
+	if (!status && in.spec && in.pod)
+		status = call_argument(&call, "expected a pod or a runtime spec, found both: the "
+					      "spec already holds the pod's result");
 	if (status)
 		return call_end(&call, status, reterr);
 	status = config_new(&config, &call.options);

@@ -3,7 +3,7 @@
 #ifndef OCIENV_EMIT_EMIT_H
 #define OCIENV_EMIT_EMIT_H
 
-#include "resolve/config.h"
+#include "resolve/verify.h"
 
 /* The JSON of `ocienv resolve --output json`; digest NULL: there is none.
  * Returns 0 or the status of `scratch`. */
@@ -12,6 +12,10 @@ int32_t emit_config(const struct ocienv_config *config, const uint8_t *digest,
 
 /* The JSON of `ocienv show` for a LAYER blob. */
 int32_t emit_layer(const struct ocienv_layer *layer, struct arena *scratch, struct sv *ret);
+
+/* The JSON of `ocienv verify --output json`. */
+int32_t emit_verdict(const struct ocienv_verdict *verdict, struct arena *scratch,
+		     struct sv *ret);
 
 /* SHA-384 of bytes. */
 void emit_digest(struct sv bytes, uint8_t ret[OCIENV_DIGEST_SIZE]);

@@ -201,23 +201,50 @@ static int32_t run_lookup(struct resolver *r)
 	return r->has_rootfs ? executable_find(&in, r->config) : OCIENV_OK;
 }
 
-int32_t resolve(const struct resolve_input *in, struct ocienv_config *config)
+static struct resolver resolver_of(const struct resolve_input *in, struct ocienv_config *config)
 {
-	struct resolver r = {
+	return (struct resolver){
 		.in = in,
 		.config = config,
 		.blame = {in->diag, config->documents},
 	};
+}
+
+static int32_t run_documents(struct resolver *r)
+{
 	int32_t (*const steps[])(struct resolver *) = {
-		keep_documents, open_rootfs, run_cri, run_user, run_runtime, run_lookup,
+		keep_documents, open_rootfs, run_cri, run_user, run_runtime,
 	};
 	int32_t status = OCIENV_OK;
 
 	for (size_t i = 0; !status && i < sizeof(steps) / sizeof(steps[0]); i++)
-		status = steps[i](&r);
-	if (status)
-		return status;
-	keep_warnings(&r);
-	return arena_failed(&config->arena) || arena_failed(in->scratch) ? no_memory(&r)
-									  : OCIENV_OK;
+		status = steps[i](r);
+	return status;
+}
+
+static int32_t end_run(struct resolver *r, int32_t status)
+{
+	if (!status)
+		keep_warnings(r);
+	if (!status && (arena_failed(&r->config->arena) || arena_failed(r->in->scratch)))
+		status = no_memory(r);
+	return status;
+}
+
+int32_t resolve_documents(const struct resolve_input *in, struct ocienv_config *config,
+			  struct env_list *process_env)
+{
+	struct resolver r = resolver_of(in, config);
+	int32_t status = end_run(&r, run_documents(&r));
+
+	*process_env = r.process.env;
+	return status;
+}
+
+int32_t resolve(const struct resolve_input *in, struct ocienv_config *config)
+{
+	struct resolver r = resolver_of(in, config);
+	int32_t status = run_documents(&r);
+
+	return end_run(&r, status ? status : run_lookup(&r));
 }

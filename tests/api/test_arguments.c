@@ -54,6 +54,7 @@ static void test_null_results(void **state)
 	REFUSED(ocienv_layer_decode(NULL, &image_document, NULL, reterr));
 	REFUSED(ocienv_config_decode(NULL, &image_document, NULL, reterr));
 	REFUSED(ocienv_resolve(NULL, layers, 1, OCIENV_NO_ROOTFS, NULL, reterr));
+	REFUSED(ocienv_verify(NULL, layers, 1, OCIENV_NO_ROOTFS, NULL, reterr));
 	REFUSED(ocienv_layer_encode(NULL, layer, NULL, reterr));
 	REFUSED(ocienv_layer_report(NULL, layer, NULL, reterr));
 	REFUSED(ocienv_config_encode(NULL, config, NULL, reterr));
@@ -86,6 +87,8 @@ static void test_null_objects(void **state)
 	REFUSED(ocienv_config_encode(&buffer, NULL, NULL, reterr));
 	REFUSED(ocienv_config_report(&buffer, NULL, NULL, reterr));
 	REFUSED(ocienv_config_digest(digest, NULL, reterr));
+	REFUSED(ocienv_verdict_report(&buffer, NULL, NULL, reterr));
+	REFUSED(ocienv_verdict_status(NULL, reterr));
 	assert_memory_equal(&buffer, &pattern, sizeof(buffer));
 	assert_memory_equal(digest, filled, sizeof(digest));
 	REFUSED(ocienv_cluster_add_objects(NULL, &objects_document, reterr));
@@ -127,6 +130,7 @@ static void test_free_null(void **state)
 	ocienv_cluster_free(NULL);
 	ocienv_layer_free(NULL);
 	ocienv_config_free(NULL);
+	ocienv_verdict_free(NULL);
 }
 
 static void test_buffer_twice(void **state)
@@ -192,6 +196,38 @@ static void test_layers(void **state)
 	ocienv_layer_free(other);
 }
 
+static void test_verdicts(void **state)
+{
+	struct ocienv_layer *image = make_image(NULL), *spec = make_spec(NULL);
+	struct ocienv_layer *pod = make_pod(NULL);
+	const struct ocienv_layer *alone[] = {spec, NULL}, *guest[] = {image, pod};
+	const struct ocienv_layer *all[] = {spec, pod, image}, *same[] = {spec, image, spec};
+	struct ocienv_difference difference, before;
+	struct ocienv_verdict *verdict = UNTOUCHED;
+
+	(void)state;
+	REFUSED(ocienv_verify(&verdict, NULL, 2, OCIENV_NO_ROOTFS, NULL, reterr));
+	REFUSED(ocienv_verify(&verdict, all, 0, OCIENV_NO_ROOTFS, NULL, reterr));
+	REFUSED(ocienv_verify(&verdict, alone, 1, OCIENV_NO_ROOTFS, NULL, reterr));
+	REFUSED(ocienv_verify(&verdict, alone, 2, OCIENV_NO_ROOTFS, NULL, reterr));
+	REFUSED(ocienv_verify(&verdict, guest, 2, OCIENV_NO_ROOTFS, NULL, reterr));
+	REFUSED(ocienv_verify(&verdict, same, 3, OCIENV_NO_ROOTFS, NULL, reterr));
+	REFUSED(ocienv_verify(&verdict, all, 3, -1, NULL, reterr));
+	assert_ptr_equal(verdict, UNTOUCHED);
+	assert_int_equal(ocienv_verify(&verdict, all, 3, OCIENV_NO_ROOTFS, NULL, NULL), 0);
+	memset(&before, 0x5a, sizeof(before));
+	memcpy(&difference, &before, sizeof(before));
+	assert_int_equal(ocienv_verdict_difference(NULL, 0, &difference), OCIENV_ERR_ARGUMENT);
+	assert_int_equal(ocienv_verdict_difference(verdict, 1000, &difference),
+			 OCIENV_ERR_ARGUMENT);
+	assert_memory_equal(&difference, &before, sizeof(before));
+	assert_int_equal(ocienv_verdict_difference(verdict, 0, NULL), OCIENV_ERR_ARGUMENT);
+	ocienv_verdict_free(verdict);
+	ocienv_layer_free(image);
+	ocienv_layer_free(spec);
+	ocienv_layer_free(pod);
+}
+
 static void test_names(void **state)
 {
 	(void)state;
@@ -214,7 +250,8 @@ int main(void)
 		cmocka_unit_test(test_null_documents), cmocka_unit_test(test_null_results),
 		cmocka_unit_test(test_null_objects),   cmocka_unit_test(test_free_null),
 		cmocka_unit_test(test_buffer_twice),   cmocka_unit_test(test_facts),
-		cmocka_unit_test(test_layers),	       cmocka_unit_test(test_names),
+		cmocka_unit_test(test_layers),	       cmocka_unit_test(test_verdicts),
+		cmocka_unit_test(test_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

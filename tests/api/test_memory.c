@@ -77,8 +77,10 @@ void free(void *ptr)
 struct use {
 	const struct ocienv_options *options;
 	struct ocienv_cluster *cluster;
-	struct ocienv_layer *image, *pod, *copy;
+	struct ocienv_layer *image, *pod, *spec, *copy;
 	struct ocienv_config *config, *again;
+	struct ocienv_verdict *verdict;
+	struct ocienv_buffer verdict_report;
 	struct ocienv_buffer blob, report, layer_blob, layer_report, second;
 	uint8_t digest[OCIENV_DIGEST_SIZE];
 	struct ocienv_error error;
@@ -140,11 +142,27 @@ static int32_t make_answer(struct use *use, int root)
 	return status;
 }
 
+static int32_t make_verdict(struct use *use, int root)
+{
+	const struct ocienv_options *options = use->options;
+	struct ocienv_error *error = &use->error;
+	int32_t status = ocienv_layer_from_runtime_spec(&use->spec, &spec_document, options, error);
+	const struct ocienv_layer *layers[] = {use->image, use->pod, use->spec};
+
+	if (!status)
+		status = ocienv_verify(&use->verdict, layers, 3, root, options, error);
+	if (!status)
+		status = ocienv_verdict_report(&use->verdict_report, use->verdict, options, error);
+	return status;
+}
+
 static int32_t use_all(struct use *use, int root)
 {
 	int32_t status = make_layers(use);
 
-	return status ? status : make_answer(use, root);
+	if (!status)
+		status = make_answer(use, root);
+	return status ? status : make_verdict(use, root);
 }
 
 static void use_end(struct use *use)
@@ -154,6 +172,9 @@ static void use_end(struct use *use)
 	ocienv_buffer_free(&use->layer_blob);
 	ocienv_buffer_free(&use->layer_report);
 	ocienv_buffer_free(&use->second);
+	ocienv_buffer_free(&use->verdict_report);
+	ocienv_verdict_free(use->verdict);
+	ocienv_layer_free(use->spec);
 	ocienv_config_free(use->config);
 	ocienv_config_free(use->again);
 	ocienv_layer_free(use->image);
@@ -178,6 +199,7 @@ static void check(int32_t status, const struct use *use, const struct use *right
 	assert_same(&use->blob, &right->blob);
 	assert_same(&use->second, &right->blob);
 	assert_same(&use->report, &right->report);
+	assert_same(&use->verdict_report, &right->verdict_report);
 	assert_same(&use->layer_blob, &right->layer_blob);
 	assert_same(&use->layer_report, &right->layer_report);
 	assert_memory_equal(use->digest, right->digest, sizeof(right->digest));

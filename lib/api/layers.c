@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/layers.h"
+
+static int32_t take_layers(struct call *call, const struct ocienv_layer *const *layers,
+			   size_t count, struct resolve_input *in)
+{
+	const struct ocienv_layer **slots[] = {
+		[OCIENV_LAYER_IMAGE] = &in->image,
+		[OCIENV_LAYER_RUNTIME] = &in->spec,
+		[OCIENV_LAYER_POD] = &in->pod,
+	};
+
+	if (!layers || !count)
+		return call_argument(call, "expected at least one layer, found none");
+	for (size_t i = 0; i < count; i++) {
+		if (!layers[i])
+			return call_argument(call, "expected a layer, found NULL");
+		if (*slots[layers[i]->kind])
+			return call_argument(call, "expected at most one layer of each kind, "
+						   "found two");
+		*slots[layers[i]->kind] = layers[i];
+	}
+	return OCIENV_OK;
+}
+
+int32_t call_resolve_input(struct call *call, const struct ocienv_layer *const *layers,
+			   size_t count, int rootfs_fd, struct resolve_input *ret)
+{
+	*ret = (struct resolve_input){.rootfs_fd = rootfs_fd,
+				      .options = &call->options,
+				      .limits = &call->limits,
+				      .diag = &call->diag,
+				      .scratch = &call->scratch};
+	if (rootfs_fd < 0 && rootfs_fd != OCIENV_NO_ROOTFS)
+		return call_argument(call, "expected a descriptor of the rootfs, found a "
+					   "negative number");
+	return take_layers(call, layers, count, ret);
+}
