@@ -119,7 +119,7 @@ static int write_config(const struct flags *flags, const struct ocienv_config *c
 	return write_blob_form(flags, config);
 }
 
-static int open_rootfs(const char *name, int *ret)
+int rootfs_open(const char *name, int *ret)
 {
 	*ret = OCIENV_NO_ROOTFS;
 	if (!name)
@@ -135,7 +135,7 @@ int resolve_inputs(const struct flags *flags, struct ocienv_config **ret)
 	struct ocienv_options options = options_of(flags);
 	struct inputs inputs = {0};
 	struct ocienv_error error;
-	int rootfs, status = open_rootfs(flags->rootfs, &rootfs);
+	int rootfs, status = rootfs_open(flags->rootfs, &rootfs);
 
 	if (status)
 		return status;

@@ -68,7 +68,7 @@ static const struct flag table[] = {
 	{"--lenient", OPTION, TAKES_INPUTS, AT(options), 0, OCIENV_LENIENT, NULL},
 	{"--rootfs", ONE, TAKES_ROOTFS, AT(rootfs), 0, 0, NULL},
 	{"--output", OUTPUT, TAKES_OUTPUT, AT(output), 0, 0, outputs},
-	{"--show-secrets", SWITCH, TAKES_OUTPUT | TAKES_SECRETS, AT(show_secrets), 0, 0, NULL},
+	{"--show-secrets", SWITCH, TAKES_SECRETS, AT(show_secrets), 0, 0, NULL},
 	{"-o", ONE, TAKES_OUT, AT(out), 0, 0, NULL},
 	{"--help", SWITCH, 0, AT(help), 0, 0, NULL},
 };

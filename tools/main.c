@@ -28,7 +28,7 @@ struct subcommand {
 	"  --lenient            malformed variables as the runtime takes them\n"
 
 static const struct subcommand subcommands[] = {
-	{"resolve", TAKES_INPUTS | TAKES_ROOTFS | TAKES_OUTPUT | TAKES_OUT, command_resolve,
+	{"resolve", TAKES_INPUTS | TAKES_ROOTFS | TAKES_OUTPUT | TAKES_SECRETS | TAKES_OUT, command_resolve,
 	 "usage: ocienv resolve INPUTS [--rootfs DIR] [--output FORM] [-o FILE]\n"
 	 "Prints which file is executed, with which argv, environment, working\n"
 	 "directory and user, and where each value came from.\n\n" INPUTS
@@ -42,6 +42,13 @@ static const struct subcommand subcommands[] = {
 	 "Writes what one document says as a LAYER blob.\n\n" INPUTS
 	 "  -o FILE              where the blob goes\n\n"
 	 "example: ocienv layer --pod pod.yaml --objects objects.yaml -o pod.oeb\n"},
+	{"verify", TAKES_INPUTS | TAKES_ROOTFS | TAKES_OUTPUT, command_verify,
+	 "usage: ocienv verify --spec FILE --image FILE --pod FILE [INPUTS]\n"
+	 "What did the host drop, change, add, repeat or reorder? Compares its\n"
+	 "config.json with what image and pod give. Exit status 1: something.\n\n" INPUTS
+	 "  --rootfs DIR         the container's root\n"
+	 "  --output FORM        text (default), json\n"
+	 "\nexample: ocienv verify --image image.json --pod pod.yaml --spec config.json\n"},
 	{"explain", TAKES_INPUTS | TAKES_ROOTFS | TAKES_NAMES | TAKES_SECRETS, command_explain,
 	 "usage: ocienv explain INPUTS [--rootfs DIR] [NAME...]\n"
 	 "Where do variables come from, what did they override, and which step\n"
@@ -49,7 +56,7 @@ static const struct subcommand subcommands[] = {
 	 "  --rootfs DIR         the container's root\n"
 	 "  --show-secrets       do not mask values of Secrets\n\n"
 	 "example: ocienv explain --image image.json --pod pod.yaml PATH\n"},
-	{"show", TAKES_BLOB | TAKES_OUTPUT | TAKES_OUT, command_show,
+	{"show", TAKES_BLOB | TAKES_OUTPUT | TAKES_SECRETS | TAKES_OUT, command_show,
 	 "usage: ocienv show BLOB [--output FORM]\n"
 	 "Reads a LAYER or CONFIG blob back; with a CONFIG, its digest too.\n\n"
 	 "  --output FORM        text (default), json, blob, env0, argv0, occlum\n"

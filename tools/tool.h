@@ -102,11 +102,15 @@ void print_origin(FILE *to, const struct ocienv_origin *origin);
 /* NAME=VALUE, masked if it is or may be a secret. */
 void print_variable(FILE *to, const char *entry, bool secret, bool show_secrets);
 
+/* The directory, or OCIENV_NO_ROOTFS for NULL. Returns an exit status. */
+int rootfs_open(const char *name, int *ret);
+
 /* The answer to the inputs; ocienv_config_free() ends it. Returns an exit status. */
 int resolve_inputs(const struct flags *flags, struct ocienv_config **ret);
 
 int command_resolve(const struct flags *flags);
 int command_explain(const struct flags *flags);
+int command_verify(const struct flags *flags);
 int command_layer(const struct flags *flags);
 int command_show(const struct flags *flags);
 
