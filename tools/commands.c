@@ -25,29 +25,19 @@ static void print_digest(FILE *to, const struct ocienv_config *config)
 	(void)fputc('\n', to);
 }
 
-/* Text is put together in memory, so that a file is replaced as a whole or not at all. */
 static int write_text(const struct flags *flags, const struct ocienv_config *config,
 		      const struct ocienv_buffer *blob)
 {
-	char *text = NULL;
-	size_t size = 0;
-	FILE *to = open_memstream(&text, &size);
-	int status = EXIT_ANSWER;
+	struct text text;
+	int status = text_begin(&text);
 
-	if (!to)
-		return say_system("ocienv", "cannot print", errno);
-	if (flags->output == OUTPUT_OCCLUM)
-		status = print_occlum(to, blob);
-	else
-		print_config(to, config, flags->show_secrets);
-	if (flags->output == OUTPUT_TEXT && flags->operand_count)
-		print_digest(to, config);
-	if (fclose(to) && !status)
-		status = say_system("ocienv", "cannot print", errno);
-	if (!status)
-		status = file_write(flags->out, text, size);
-	free(text);
-	return status;
+	if (!status && flags->output == OUTPUT_OCCLUM)
+		status = print_occlum(text.to, blob);
+	else if (!status)
+		print_config(text.to, config, flags->show_secrets);
+	if (!status && flags->output == OUTPUT_TEXT && flags->operand_count)
+		print_digest(text.to, config);
+	return text_end(&text, status, flags->out);
 }
 
 /* Each string and its NUL: what Gramine's argument serializer writes. The blob holds them

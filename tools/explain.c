@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* explain: one value after the other, with everything that happened to it. */
-#define _POSIX_C_SOURCE 200809L
-
 #include "tool.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -109,21 +105,16 @@ static int explain(FILE *to, const struct flags *flags, const struct ocienv_conf
 int command_explain(const struct flags *flags)
 {
 	struct ocienv_config *config = NULL;
-	char *text = NULL;
-	size_t size = 0;
-	FILE *to = open_memstream(&text, &size);
-	int status = to ? resolve_inputs(flags, &config)
-			: say_system("ocienv", "cannot print", errno);
+	struct text text;
+	int status = text_begin(&text);
 
+	if (!status)
+		status = resolve_inputs(flags, &config);
 	if (!status) {
 		say_warnings(config);
-		status = explain(to, flags, config);
+		status = explain(text.to, flags, config);
 	}
-	if (to && fclose(to) && !status)
-		status = say_system("ocienv", "cannot print", errno);
-	if (!status)
-		status = file_write(NULL, text, size);
-	free(text);
+	status = text_end(&text, status, NULL);
 	ocienv_config_free(config);
 	return status;
 }

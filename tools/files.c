@@ -155,6 +155,23 @@ static int write_named(const char *name, const void *data, size_t size)
 	return status;
 }
 
+int text_begin(struct text *text)
+{
+	*text = (struct text){0};
+	text->to = open_memstream(&text->bytes, &text->size);
+	return text->to ? EXIT_ANSWER : say_system("ocienv", "cannot print", errno);
+}
+
+int text_end(struct text *text, int status, const char *name)
+{
+	if (text->to && fclose(text->to) && !status)
+		status = say_system("ocienv", "cannot print", errno);
+	if (!status)
+		status = file_write(name, text->bytes, text->size);
+	free(text->bytes);
+	return status;
+}
+
 int file_write(const char *name, const void *data, size_t size)
 {
 	if (name)

@@ -53,6 +53,20 @@ int input_read(const char *name, struct ocienv_document *ret);
  * on failure the file is as it was. */
 int file_write(const char *name, const void *data, size_t size);
 
+/* Text is put together in memory, so that a file is replaced as a whole or not at all. */
+struct text {
+	FILE *to;
+	char *bytes;
+	size_t size;
+};
+
+/* Returns an exit status; text_end() must follow in any case. */
+int text_begin(struct text *text);
+
+/* Writes the text as file_write() does, if `status` is EXIT_ANSWER. Returns `status`, or what
+ * went wrong. */
+int text_end(struct text *text, int status, const char *name);
+
 /* The layers that the inputs give. */
 struct inputs {
 	struct ocienv_cluster *cluster;

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* verify: one line per difference, and one on stderr if there is one that is not allowed. */
-#define _POSIX_C_SOURCE 200809L
-
 #include "tool.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -43,20 +39,12 @@ static void print_verdict(FILE *to, const struct ocienv_verdict *verdict)
 
 static int write_text(const struct ocienv_verdict *verdict)
 {
-	char *text = NULL;
-	size_t size = 0;
-	FILE *to = open_memstream(&text, &size);
-	int status = EXIT_ANSWER;
+	struct text text;
+	int status = text_begin(&text);
 
-	if (!to)
-		return say_system("ocienv", "cannot print", errno);
-	print_verdict(to, verdict);
-	if (fclose(to))
-		status = say_system("ocienv", "cannot print", errno);
 	if (!status)
-		status = file_write(NULL, text, size);
-	free(text);
-	return status;
+		print_verdict(text.to, verdict);
+	return text_end(&text, status, NULL);
 }
 
 static int write_json(const struct ocienv_verdict *verdict)
