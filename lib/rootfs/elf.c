@@ -3,7 +3,8 @@
  * What the header of an ELF file says, and whether its interpreter is there.
  *
  * Every number in the file is an attacker's: nothing is added before it is bounded, nothing
- * is read but through file_read(). A machine other than ours is a fact, no error.
+ * is read but through file_read(). A machine other than ours is a fact; one other than the
+ * image's is what the kernel there does not know.
  */
 #define _GNU_SOURCE
 #include "rootfs/execution.h"
@@ -61,6 +62,31 @@ static const struct machine machines[] = {
 	{258, ANY, ANY, "loongarch64"}, /* EM_LOONGARCH, newer than some elf.h */
 };
 
+/* What kernels of an architecture, named as Go and image configs do, execute. Those of 64 bits
+ * have programs of 32 bits of their family, too. */
+static const struct {
+	struct sv architecture;
+	uint16_t number;
+	unsigned char class, order;
+} targets[] = {
+	{{"386", 3}, EM_386, ELFCLASS32, ANY},
+	{{"amd64", 5}, EM_X86_64, ANY, ANY},
+	{{"amd64", 5}, EM_386, ELFCLASS32, ANY},
+	{{"arm", 3}, EM_ARM, ELFCLASS32, ANY},
+	{{"arm64", 5}, EM_AARCH64, ANY, LITTLE},
+	{{"arm64", 5}, EM_ARM, ELFCLASS32, LITTLE},
+	{{"loong64", 7}, 258, ANY, ANY},
+	{{"mips", 4}, EM_MIPS, ELFCLASS32, BIG},
+	{{"mipsle", 6}, EM_MIPS, ELFCLASS32, LITTLE},
+	{{"mips64", 6}, EM_MIPS, ANY, BIG},
+	{{"mips64le", 8}, EM_MIPS, ANY, LITTLE},
+	{{"ppc64", 5}, EM_PPC64, ANY, BIG},
+	{{"ppc64", 5}, EM_PPC, ELFCLASS32, BIG},
+	{{"ppc64le", 7}, EM_PPC64, ANY, LITTLE},
+	{{"riscv64", 7}, EM_RISCV, ANY, ANY},
+	{{"s390x", 5}, EM_S390, ANY, BIG},
+};
+
 static const char *const types[] = {"none", "rel", "exec", "dyn", "core"};
 
 struct elf {
@@ -91,6 +117,24 @@ static const char *machine_name(const struct elf *elf)
 			return machine->name;
 	}
 	return "unknown";
+}
+
+/* False: the architecture is one that is known here, and this is no program for it. */
+static bool fits(struct sv architecture, const struct elf *elf)
+{
+	uint64_t number = number_at(elf, elf->head + offsetof(Elf32_Ehdr, e_machine), 2);
+	bool known = false;
+
+	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+		if (!sv_eq(architecture, targets[i].architecture))
+			continue;
+		known = true;
+		if (targets[i].number == number &&
+		    (!targets[i].class || targets[i].class == elf->head[EI_CLASS]) &&
+		    (!targets[i].order || targets[i].order == elf->head[EI_DATA]))
+			return true;
+	}
+	return !known;
 }
 
 static int32_t not_executable(struct execution *execution, struct sv name,
@@ -179,5 +223,9 @@ int32_t elf_read(struct execution *execution, int fd, const char *head, struct s
 	if (type != ET_EXEC && type != ET_DYN)
 		return not_executable(execution, name,
 				      "is an ELF file but no program (exec format)");
+	if (!fits(execution->architecture, &elf))
+		return not_executable(execution, name,
+				      "is a program for another machine than the image says "
+				      "(exec format)");
 	return read_program_headers(execution, &elf, fd, name, ret);
 }

@@ -10,6 +10,7 @@ struct execution {
 	const struct rootfs *rootfs;
 	struct sv cwd;
 	const struct identity *who;
+	struct sv architecture; /* as in struct lookup_request */
 	struct arena *arena;
 	const struct diag *diag;
 	struct mark mark;

@@ -222,6 +222,7 @@ int32_t rootfs_lookup(const struct rootfs *rootfs, const struct lookup_request *
 		.execution = {.rootfs = rootfs,
 			      .cwd = request->cwd,
 			      .who = request->who,
+			      .architecture = request->architecture,
 			      .arena = arena,
 			      .diag = &held,
 			      .mark = mark},

@@ -65,6 +65,7 @@ struct lookup_request {
 	struct sv path;	 /* value of PATH; ptr NULL: there is none */
 	struct sv cwd;	 /* absolute */
 	const struct identity *who;
+	struct sv architecture; /* what the image is for, "amd64"; empty: any machine will do */
 };
 
 struct interpreter {

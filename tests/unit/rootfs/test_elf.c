@@ -17,6 +17,7 @@ struct fixture {
 	struct arena arena;
 	struct ocienv_error error;
 	struct elf_facts facts;
+	struct sv architecture;
 	int error_of_execve;
 };
 
@@ -50,6 +51,7 @@ static int32_t read_bytes(struct fixture *fixture, const void *bytes, size_t len
 	struct execution execution = {.rootfs = &fixture->rootfs,
 				      .cwd = SV("/"),
 				      .who = &root,
+				      .architecture = fixture->architecture,
 				      .arena = &fixture->arena,
 				      .diag = &diag};
 	char head[EXECUTION_HEAD] = {0};
@@ -103,6 +105,26 @@ static void the_interpreter_is_looked_for(void **state)
 	done(fixture);
 }
 
+static void swap(unsigned char *bytes, size_t size)
+{
+	for (size_t i = 0; i < size / 2; i++) {
+		unsigned char byte = bytes[i];
+
+		bytes[i] = bytes[size - 1 - i];
+		bytes[size - 1 - i] = byte;
+	}
+}
+
+/* What the library reads of a header, and the type of the program header behind it. */
+static void swap_header(unsigned char *elf)
+{
+	swap(elf + offsetof(Elf64_Ehdr, e_type), 2);
+	swap(elf + offsetof(Elf64_Ehdr, e_phoff), 8);
+	swap(elf + offsetof(Elf64_Ehdr, e_phentsize), 2);
+	swap(elf + offsetof(Elf64_Ehdr, e_phnum), 2);
+	swap(elf + sizeof(Elf64_Ehdr), 4);
+}
+
 static void machine_and_type_are_facts(void **state)
 {
 	static const struct {
@@ -133,6 +155,55 @@ static void machine_and_type_are_facts(void **state)
 		assert_string_equal(fixture->facts.machine, rows[i].name);
 		assert_string_equal(fixture->facts.type, rows[i].kind);
 	}
+	done(fixture);
+}
+
+/* Linux: elf_check_arch() and compat_elf_check_arch() of each architecture. */
+static void a_program_is_for_the_machine_of_the_image(void **state)
+{
+	static const struct {
+		const char *architecture;
+		unsigned short machine;
+		unsigned char class, order;
+		bool runs;
+	} rows[] = {
+		{"amd64", EM_X86_64, ELFCLASS64, ELFDATA2LSB, true},
+		{"amd64", EM_386, ELFCLASS64, ELFDATA2LSB, false},
+		{"amd64", EM_AARCH64, ELFCLASS64, ELFDATA2LSB, false},
+		{"amd64", 0xfffe, ELFCLASS64, ELFDATA2LSB, false},
+		{"arm64", EM_AARCH64, ELFCLASS64, ELFDATA2LSB, true},
+		{"arm64", EM_AARCH64, ELFCLASS64, ELFDATA2MSB, false},
+		{"arm64", EM_X86_64, ELFCLASS64, ELFDATA2LSB, false},
+		{"ppc64le", EM_PPC64, ELFCLASS64, ELFDATA2LSB, true},
+		{"ppc64le", EM_PPC64, ELFCLASS64, ELFDATA2MSB, false},
+		{"s390x", EM_S390, ELFCLASS64, ELFDATA2MSB, true},
+		{"riscv64", EM_RISCV, ELFCLASS64, ELFDATA2LSB, true},
+		{"386", EM_X86_64, ELFCLASS64, ELFDATA2LSB, false},
+		/* None that is known: nothing is guessed. */
+		{"wasm", EM_AARCH64, ELFCLASS64, ELFDATA2LSB, true},
+		{"amd6", EM_AARCH64, ELFCLASS64, ELFDATA2LSB, true},
+		{"", 0xfffe, ELFCLASS64, ELFDATA2LSB, true},
+	};
+	struct fixture *fixture = *state;
+	unsigned char elf[TREE_ELF];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t len = tree_elf(elf, NULL);
+
+		elf[EI_CLASS] = rows[i].class;
+		elf[EI_DATA] = rows[i].order;
+		if (rows[i].order == ELFDATA2MSB)
+			swap_header(elf);
+		elf[offsetof(Elf64_Ehdr, e_machine) + (rows[i].order == ELFDATA2MSB)] =
+			(unsigned char)rows[i].machine;
+		elf[offsetof(Elf64_Ehdr, e_machine) + (rows[i].order == ELFDATA2LSB)] =
+			(unsigned char)(rows[i].machine >> 8);
+		fixture->architecture = sv_of(rows[i].architecture);
+		assert_int_equal(read_bytes(fixture, elf, len),
+				 rows[i].runs ? OCIENV_OK : OCIENV_ERR_UNSUPPORTED);
+		assert_int_equal(fixture->error_of_execve, rows[i].runs ? 0 : ENOEXEC);
+	}
+	fixture->architecture = SV_NONE;
 	done(fixture);
 }
 
@@ -197,6 +268,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_interpreter_is_looked_for),
 		TEST(machine_and_type_are_facts),
+		TEST(a_program_is_for_the_machine_of_the_image),
 		TEST(a_file_cut_short_is_no_program),
 		TEST(corrupted_files_fail_cleanly),
 	};
