@@ -9,12 +9,13 @@
 #include "text/text.h"
 
 struct image {
+	struct text architecture;
 	const struct node *config;
 };
 
 static const struct field image_fields[] = {
 	FIELD("config", MAP, struct image, config),
-	FIELD_IGNORED("architecture"),
+	FIELD("architecture", STRING, struct image, architecture),
 	FIELD_IGNORED("os"),
 	FIELD_IGNORED("os.version"),
 	FIELD_IGNORED("os.features"),
@@ -111,6 +112,7 @@ int32_t read_image_config(const struct read_input *in, struct ocienv_layer *laye
 	layer->args = text_list_keep(&layer->arena, process.cmd);
 	layer->env = env_list_keep(&layer->arena, process.env);
 	layer->cwd = text_keep(&layer->arena, process.working_dir);
+	layer->architecture = text_keep(&layer->arena, image.architecture);
 	layer->user.image_user = text_keep(&layer->arena, process.user);
 	return OCIENV_OK;
 }

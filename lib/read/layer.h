@@ -144,6 +144,7 @@ struct ocienv_layer {
 	struct env_list env;
 	struct text cwd;
 	struct text hostname; /* pod: the sandbox's host name */
+	struct text architecture; /* image: what its programs are for, in Go's words */
 	bool tty;
 	bool links_off; /* pod: no variables of Services but those of the API server */
 	struct user_request user;

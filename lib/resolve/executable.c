@@ -108,6 +108,7 @@ int32_t executable_find(const struct executable_input *in, struct ocienv_config 
 		.path = env_get(&config->env, SV("PATH")),
 		.cwd = config->cwd.value,
 		.who = &who,
+		.architecture = in->architecture,
 	};
 	struct diag diag = *in->blame->diag;
 	struct lookup_result found;

@@ -10,6 +10,7 @@
 struct executable_input {
 	const struct rootfs *rootfs;
 	uint32_t runtime; /* enum ocienv_runtime */
+	struct sv architecture; /* of the image; empty: not known */
 	const struct blame *blame;
 	struct arena *scratch;
 };

@@ -195,8 +195,13 @@ static int32_t run_runtime(struct resolver *r)
 
 static int32_t run_lookup(struct resolver *r)
 {
-	struct executable_input in = {&r->rootfs, r->in->options->runtime, &r->blame,
-				      r->in->scratch};
+	struct executable_input in = {
+		.rootfs = &r->rootfs,
+		.runtime = r->in->options->runtime,
+		.architecture = r->in->image ? r->in->image->architecture.value : SV_NONE,
+		.blame = &r->blame,
+		.scratch = r->in->scratch,
+	};
 
 	return r->has_rootfs ? executable_find(&in, r->config) : OCIENV_OK;
 }

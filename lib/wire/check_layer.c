@@ -36,7 +36,8 @@ static const struct wire_form layer_form = {
 	 PAIR(WIRE_UMASK, CHOICE),
 	 PAIR(WIRE_NON_ROOT, CHOICE),
 	 PAIR(WIRE_GROUPS, CHOICE),
-	 PAIR(WIRE_WARNINGS, ADVICE)},
+	 PAIR(WIRE_WARNINGS, ADVICE),
+	 PAIR(WIRE_ARCHITECTURE, CHOICE)},
 };
 
 /* An item: values, and origins for them. */
@@ -63,6 +64,7 @@ static const struct pair pairs[] = {
 	{WIRE_NON_ROOT, true, false, false, 1, 1, 1},
 	{WIRE_GROUPS, true, false, false, ANY, 1, UINT32_MAX},
 	{WIRE_WARNINGS, false, true, false, ANY, WIRE_WARNING_STRINGS, 0},
+	{WIRE_ARCHITECTURE, false, true, false, 1, 1, 0},
 };
 
 static uint32_t check_facts(const uint8_t *p, uint32_t length)

@@ -197,7 +197,8 @@ static bool collect(struct content *content)
 	       add_number(content, WIRE_NON_ROOT, &user->non_root) &&
 	       (!user->group_count ||
 		add_numbers(content, WIRE_GROUPS, user->groups, user->group_count)) &&
-	       add_warnings(content);
+	       add_warnings(content) &&
+	       add_text(content, WIRE_ARCHITECTURE, &layer->architecture);
 }
 
 /* --- items to bytes ------------------------------------------------------------------- */

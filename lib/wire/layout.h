@@ -81,6 +81,7 @@ enum {
 	WIRE_NON_ROOT = 54,
 	WIRE_GROUPS = 56,
 	WIRE_WARNINGS = 58,
+	WIRE_ARCHITECTURE = 60,
 	WIRE_ORIGINS = 1, /* + type: its origins */
 };
 

@@ -211,6 +211,7 @@ static bool read_all(const struct source *source)
 	read_facts(source);
 	read_text(source, WIRE_LAYER_CWD, &layer->cwd);
 	read_text(source, WIRE_HOSTNAME, &layer->hostname);
+	read_text(source, WIRE_ARCHITECTURE, &layer->architecture);
 	return read_documents(source) &&
 	       read_list(source, WIRE_ENTRYPOINT, &layer->entrypoint) &&
 	       read_list(source, WIRE_ARGS, &layer->args) && read_env(source) &&

@@ -58,7 +58,8 @@ class Show(Case):
         self.assertIn(SECRET.encode(), self.ok("show", "config.oeb", "--show-secrets"))
 
     def test_layer(self):
-        self.assertEqual(json.loads(self.ok("show", "image.oeb"))["layer"], "image")
+        report = json.loads(self.ok("show", "image.oeb"))
+        self.assertEqual((report["layer"], report["architecture"]), ("image", None))
         self.assertEqual(self.ok("show", "image.oeb"),
                          self.ok("show", "image.oeb", "--output", "json"))
         report = json.loads(self.ok("show", "pod.oeb", "--output", "json"))

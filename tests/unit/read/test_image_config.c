@@ -22,6 +22,8 @@ static void only_the_config_says_anything(void **state)
 	assert_int_equal(layer->cwd.from.mark.line, 3);
 	assert_int_equal(layer->cwd.from.mark.column, 16);
 	assert_string_equal(layer->user.image_user.value.ptr, "u:g");
+	assert_string_equal(layer->architecture.value.ptr, "amd64");
+	assert_int_equal(layer->architecture.from.mark.line, 2);
 }
 
 static void nothing_said_is_nothing_asked(void **state)
@@ -40,6 +42,7 @@ static void nothing_said_is_nothing_asked(void **state)
 		assert_layer_env(layer, NULL);
 		assert_null(layer->cwd.value.ptr);
 		assert_null(layer->user.image_user.value.ptr);
+		assert_null(layer->architecture.value.ptr);
 	}
 }
 

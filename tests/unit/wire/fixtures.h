@@ -178,6 +178,7 @@ static inline void layer_full(struct ocienv_layer *layer)
 	layer_env(layer);
 	layer->cwd = (struct text){SV("work"), origin_make(7, false, 0, 9)};
 	layer->hostname = (struct text){SV(""), origin_make(7, false, 0, 10)};
+	layer->architecture = (struct text){SV("arm64"), origin_make(1, false, 0, 12)};
 	layer->tty = true;
 	user->image_user = (struct text){SV("alice:staff"), origin_make(1, false, 0, 1)};
 	number_make(&user->uid, UINT32_MAX, 1);
@@ -294,6 +295,7 @@ static inline void same_layer(const struct ocienv_layer *a, const struct ocienv_
 	same_env(a->env, b->env);
 	same_text(a->cwd, b->cwd);
 	same_text(a->hostname, b->hostname);
+	same_text(a->architecture, b->architecture);
 	assert_int_equal(a->tty, b->tty);
 	same_user(&a->user, &b->user);
 	assert_int_equal(a->warnings.count, b->warnings.count);
