@@ -25,7 +25,7 @@ struct subcommand {
 	"  --runtime NAME       runc (default), runc-1.2, runc-1.3, crun, kata, execvp\n" \
 	"  --cri NAME           containerd (default), crio\n"                            \
 	"  --strict             unknown fields are errors\n"                             \
-	"  --lenient            malformed variables as the runtime takes them\n"
+	"  --lenient            malformed variables as kubelet and runtime take them\n"
 
 static const struct subcommand subcommands[] = {
 	{"resolve", TAKES_INPUTS | TAKES_ROOTFS | TAKES_OUTPUT | TAKES_SECRETS | TAKES_OUT, command_resolve,

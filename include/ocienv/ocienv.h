@@ -128,8 +128,10 @@ enum ocienv_cri {
 enum {
 	/** Members that no reader of the document knows are errors, not warnings. */
 	OCIENV_STRICT = 1 << 0,
-	/** Environment entries that are no NAME=VALUE are treated as the runtime does, where it
-	 *  does not refuse them itself; otherwise they are errors. */
+	/** What only a check beforehand refuses is treated as what comes behind it does, where
+	 *  that one does not refuse it itself: environment entries that are no NAME=VALUE as
+	 *  the runtime does, variables of a pod that the API server would refuse as the kubelet
+	 *  does. Otherwise they are errors. */
 	OCIENV_LENIENT = 1 << 1
 };
 

@@ -18,6 +18,7 @@ struct reader {
 	uint16_t document;     /* its index in the layer */
 	bool any_case;	       /* OCI: Go takes names in any letter case, others do not */
 	bool strict;	       /* members nobody knows are errors */
+	bool lenient; /* pod: what only the API server refuses is taken as the kubelet does */
 	struct vec *warnings;  /* where they are reported otherwise; NULL: nowhere */
 	struct arena *keep;    /* the arena of the warnings */
 };

@@ -159,8 +159,11 @@ static int32_t check_key(const struct reader *reader, const struct node *node,
 			 const struct path *path, const struct text *key)
 {
 	struct path here = path_key(path, SV("key"));
-	int32_t status = require(reader, node, path, SV("key"), key, "a key");
+	int32_t status;
 
+	if (reader->lenient) /* no object has such a key */
+		return OCIENV_OK;
+	status = require(reader, node, path, SV("key"), key, "a key");
 	if (status || config_key_valid(key->value))
 		return status;
 	return diag_fail(reader->diag, OCIENV_ERR_VALUE, key->from.mark, &here,
@@ -211,6 +214,7 @@ static int32_t read_reference(const struct reader *reader, const struct ref_kind
 	return OCIENV_OK;
 }
 
+/* The kubelet takes the first that it looks for, and without any the variable is empty. */
 static int32_t read_value_from(const struct reader *reader, const struct node *node,
 			       const struct path *path, struct pod_env *env)
 {
@@ -225,46 +229,62 @@ static int32_t read_value_from(const struct reader *reader, const struct node *n
 	for (size_t i = 0; i < FIELD_COUNT(ref_kinds); i++) {
 		if (!from.sources[i])
 			continue;
-		if (chosen < FIELD_COUNT(ref_kinds))
+		if (chosen == FIELD_COUNT(ref_kinds))
+			chosen = i;
+		else if (!reader->lenient)
 			return fail_both(reader,
 					 second_of(node, value_from_fields,
 						   FIELD_COUNT(value_from_fields)),
 					 path, "expected one source in valueFrom, found several");
-		chosen = i;
 	}
 	if (chosen == FIELD_COUNT(ref_kinds))
-		return bind_fail(reader, OCIENV_ERR_VALUE, bind_first(node), path,
-				 "expected a source in valueFrom, found none");
+		return reader->lenient
+			       ? OCIENV_OK
+			       : bind_fail(reader, OCIENV_ERR_VALUE, bind_first(node), path,
+					   "expected a source in valueFrom, found none");
 	here = path_key(path, value_from_fields[chosen].name);
 	return read_reference(reader, &ref_kinds[chosen], from.sources[chosen], &here, env);
 }
 
 /* kubernetes ValidateEnv: the name, and one of value and valueFrom. */
+static int32_t check_env_var(const struct reader *reader, const struct node *node,
+			     const struct path *path, const struct env_var *var)
+{
+	struct path name_path = path_key(path, SV("name"));
+	char quoted[DIAG_QUOTE_SIZE];
+	int32_t status = require(reader, node, path, SV("name"), &var->name,
+				 "a name for the variable");
+
+	if (status)
+		return status;
+	if (!env_name_relaxed(var->name.value))
+		return diag_fail(reader->diag, OCIENV_ERR_VALUE, var->name.from.mark, &name_path,
+				 "expected a name of printable ASCII without \"=\", found \"%s\"",
+				 diag_quote_name(quoted, var->name.value));
+	if (var->value_from && var->value.value.len)
+		return fail_both(reader, second_of(node, &env_fields[1], 2), path,
+				 "expected either value or valueFrom, found both");
+	return OCIENV_OK;
+}
+
+/* kubelet: a value that is not empty hides valueFrom, and any name will do. */
 static int32_t read_env(const struct reader *reader, const struct node *node,
 			const struct path *path, struct pod_env *env)
 {
-	struct path name_path = path_key(path, SV("name"));
 	struct path from_path = path_key(path, SV("valueFrom"));
-	char quoted[DIAG_QUOTE_SIZE];
 	struct env_var var = {0};
 	int32_t status = bind_members(reader, node, path, env_fields, FIELD_COUNT(env_fields), &var);
 
-	if (!status)
-		status = require(reader, node, path, SV("name"), &var.name,
-				 "a name for the variable");
+	if (!status && !reader->lenient)
+		status = check_env_var(reader, node, path, &var);
 	if (status)
 		return status;
 	env->name = var.name;
+	if (!env->name.value.ptr)
+		env->name.value = SV("");
 	env->value = var.value;
 	env->mark = node->mark;
-	if (!env_name_relaxed(var.name.value))
-		return diag_fail(reader->diag, OCIENV_ERR_VALUE, var.name.from.mark, &name_path,
-				 "expected a name of printable ASCII without \"=\", found \"%s\"",
-				 diag_quote_name(quoted, var.name.value));
-	if (var.value_from && var.value.value.len)
-		return fail_both(reader, second_of(node, &env_fields[1], 2), path,
-				 "expected either value or valueFrom, found both");
-	if (var.value_from)
+	if (var.value_from && !var.value.value.len)
 		return read_value_from(reader, var.value_from, &from_path, env);
 	return OCIENV_OK;
 }
@@ -309,32 +329,47 @@ static const struct field object_ref_fields[] = {
 };
 
 /* kubernetes ValidateEnvFrom: one source, and a prefix that could start a name. */
+static int32_t check_env_from(const struct reader *reader, const struct node *node,
+			      const struct path *path, const struct env_from *from)
+{
+	struct path prefix_path = path_key(path, SV("prefix"));
+
+	if (from->config_map && from->secret)
+		return fail_both(reader, second_of(node, &env_from_fields[1], 2), path,
+				 "expected either configMapRef or secretRef, found both");
+	if (!from->config_map && !from->secret)
+		return bind_fail(reader, OCIENV_ERR_VALUE, bind_first(node), path,
+				 "expected either configMapRef or secretRef, found neither");
+	if (from->prefix.value.len && !env_name_relaxed(from->prefix.value))
+		return diag_fail(reader->diag, OCIENV_ERR_VALUE, from->prefix.from.mark,
+				 &prefix_path,
+				 "expected a prefix of printable ASCII without \"=\", found "
+				 "another text");
+	return OCIENV_OK;
+}
+
+/* kubelet: configMapRef hides secretRef, and without either there is nothing to do. */
 static int32_t read_env_from(const struct reader *reader, const struct node *node,
 			     const struct path *path, struct pod_env_from *ret)
 {
-	struct path prefix_path = path_key(path, SV("prefix"));
 	const struct node *ref_node;
 	struct path ref_path;
 	struct env_from from = {0};
 	struct reference ref = {0};
+	bool secret;
 	int32_t status = bind_members(reader, node, path, env_from_fields, FIELD_COUNT(env_from_fields),
 			      &from);
 
+	if (!status && !reader->lenient)
+		status = check_env_from(reader, node, path, &from);
 	if (status)
 		return status;
-	if (from.config_map && from.secret)
-		return fail_both(reader, second_of(node, &env_from_fields[1], 2), path,
-				 "expected either configMapRef or secretRef, found both");
-	if (!from.config_map && !from.secret)
-		return bind_fail(reader, OCIENV_ERR_VALUE, bind_first(node), path,
-				 "expected either configMapRef or secretRef, found neither");
-	if (from.prefix.value.len && !env_name_relaxed(from.prefix.value))
-		return diag_fail(reader->diag, OCIENV_ERR_VALUE, from.prefix.from.mark,
-				 &prefix_path,
-				 "expected a prefix of printable ASCII without \"=\", found "
-				 "another text");
-	ref_path = path_key(path, from.secret ? SV("secretRef") : SV("configMapRef"));
-	ref_node = from.secret ? from.secret : from.config_map;
+	secret = !from.config_map;
+	ref_node = secret ? from.secret : from.config_map;
+	*ret = (struct pod_env_from){.kind = OBJECT_CONFIGMAP, .optional = true};
+	if (!ref_node)
+		return OCIENV_OK;
+	ref_path = path_key(path, secret ? SV("secretRef") : SV("configMapRef"));
 	status = bind_members(reader, ref_node, &ref_path, object_ref_fields,
 		      FIELD_COUNT(object_ref_fields), &ref);
 	if (!status)
@@ -344,7 +379,7 @@ static int32_t read_env_from(const struct reader *reader, const struct node *nod
 		.mark = node->mark,
 		.prefix = from.prefix,
 		.object = ref.name,
-		.kind = from.secret ? OBJECT_SECRET : OBJECT_CONFIGMAP,
+		.kind = secret ? OBJECT_SECRET : OBJECT_CONFIGMAP,
 		.optional = ref.optional.value != 0,
 	};
 	return status;

@@ -254,7 +254,7 @@ static int32_t check_regular(const struct reader *reader, const struct spec *spe
 	struct path here = path_key(path, SV("containers"));
 	const struct node *list = spec->lists[1];
 
-	if (list && list->count)
+	if (reader->lenient || (list && list->count))
 		return OCIENV_OK;
 	return bind_fail(reader, OCIENV_ERR_VALUE, list ? list : bind_first(node),
 			 list ? &here : path, "expected at least one container, found none");
@@ -365,6 +365,7 @@ int32_t read_pod(const struct read_input *in, struct ocienv_layer *layer,
 				.source = OCIENV_SOURCE_POD,
 				.document = document_ref(layer->kind, 0),
 				.strict = in->options->flags & OCIENV_STRICT,
+				.lenient = in->options->flags & OCIENV_LENIENT,
 				.warnings = &layer->warnings,
 				.keep = &layer->arena};
 	const struct workload *workload = NULL;

@@ -154,8 +154,9 @@ int32_t kubelet_expand(struct kubelet *k, struct sv prefix, struct text *text,
 	return OCIENV_OK;
 }
 
-static void set_entry(struct kubelet *k, uint32_t slot, struct sv text, struct origin from,
-		      bool service)
+/* A name may hold a "=" of its own; whoever looks the variable up means all of it. */
+static void set_entry(struct kubelet *k, const struct assignment *a, uint32_t slot,
+		      struct sv text, struct origin from)
 {
 	struct env_entry *entry = ARENA_NEW(k->in->scratch, struct env_entry);
 	const struct env_entry *before = k->env[slot] ? k->env[slot] : k->service[slot];
@@ -163,10 +164,11 @@ static void set_entry(struct kubelet *k, uint32_t slot, struct sv text, struct o
 	if (!entry)
 		return;
 	env_entry_set(entry, text, from);
+	entry->name_length = (uint32_t)a->name.len;
 	if (before)
 		entry->overrode = overrode_new(&k->layer->arena, before->from,
 					       OCIENV_STEP_KUBELET, before->overrode);
-	if (service) {
+	if (a->service) {
 		k->service[slot] = entry;
 		return;
 	}
@@ -192,12 +194,12 @@ static int32_t literal(struct kubelet *k, const struct assignment *a, const stru
 					      .document = document_ref(k->layer->kind, 0),
 					      .mark = env->mark}};
 	if (!text.value.len) {
-		set_entry(k, slot, prefix, text.from, false);
+		set_entry(k, a, slot, prefix, text.from);
 		return OCIENV_OK;
 	}
 	status = kubelet_expand(k, prefix, &text, &value_path);
 	if (!status)
-		set_entry(k, slot, text.value, text.from, false);
+		set_entry(k, a, slot, text.value, text.from);
 	return status;
 }
 
@@ -219,7 +221,7 @@ static int32_t assign_env(struct kubelet *k, const struct assignment *a, uint32_
 	text = env_text(&k->layer->arena, a->name, value.text);
 	if (!text.ptr)
 		return kubelet_no_memory(k);
-	set_entry(k, slot, text, value.from, false);
+	set_entry(k, a, slot, text, value.from);
 	return OCIENV_OK;
 }
 
@@ -231,7 +233,7 @@ static int32_t assign_from(struct kubelet *k, const struct assignment *a, uint32
 
 	if (!text.ptr)
 		return kubelet_no_memory(k);
-	set_entry(k, slot, text, kubelet_object_origin(k, a->object, a->entry), false);
+	set_entry(k, a, slot, text, kubelet_object_origin(k, a->object, a->entry));
 	return kubelet_check_bytes(k, a->entry->value, k->in->pod->env_from[a->index].object.from.mark,
 			   &item);
 }
@@ -247,7 +249,7 @@ static int32_t assign_service(struct kubelet *k, const struct assignment *a, uin
 	text.ptr = arena_strdup(&k->layer->arena, text);
 	if (!text.ptr)
 		return kubelet_no_memory(k);
-	set_entry(k, slot, text, from, true);
+	set_entry(k, a, slot, text, from);
 	return OCIENV_OK;
 }
 
@@ -283,6 +285,9 @@ static int32_t hand_out_env(struct kubelet *k)
 	for (uint32_t slot = 0; slot < k->slots.count; slot++)
 		if (!k->env[slot] && k->service[slot])
 			env->items[env->count++] = *k->service[slot];
+	/* From here on a name ends where everybody else sees its end. */
+	for (uint32_t i = 0; i < env->count; i++)
+		env->items[i].name_length = (uint32_t)sv_find(env->items[i].text, '=');
 	return OCIENV_OK;
 }
 

@@ -15,6 +15,7 @@ import cases
 import command
 import corpus
 import elf
+import strictness
 
 OCIENV = os.path.abspath(sys.argv.pop(1)) if len(sys.argv) > 1 else "ocienv"
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -254,6 +255,12 @@ class Parts(unittest.TestCase):
             self.assertEqual(command.read_disputed(path), {("pod", "pods/a.yaml doc 0 c")})
             path.write_text("case a\n")
             self.assertRaises(ValueError, command.read_disputed, path)
+
+    def test_reasons_are_documented(self):
+        known = strictness.documented()
+        self.assertIn(strictness.API, known)
+        for _, said, reasons in strictness.REASONS:
+            self.assertTrue(known & set(reasons.split("|")), said)
 
     def test_elf(self):
         head = elf.build({"machine": "aarch64", "interp": "/lib/ld.so", "needed": ["libc.so"]})

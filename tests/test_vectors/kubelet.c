@@ -136,11 +136,13 @@ static void add_addresses(struct row *row, struct ocienv_cluster *cluster, const
 }
 
 static int32_t make_layer(const struct text_buffer *pod, const struct text_buffer *objects,
-			  struct row *row, struct ocienv_layer **ret, struct ocienv_error *error)
+			  struct row *row, uint32_t flags, struct ocienv_layer **ret,
+			  struct ocienv_error *error)
 {
 	struct ocienv_document document = {"pod.yaml", pod->text, pod->used};
 	struct ocienv_document list = {"objects", objects->text, objects->used};
-	struct ocienv_options options = {.size = sizeof(options), .hostname = "h"};
+	struct ocienv_options options = {.size = sizeof(options), .hostname = "h",
+					 .flags = flags};
 	struct ocienv_cluster *cluster;
 	int32_t status = ocienv_cluster_new(&cluster, NULL, error);
 
@@ -185,16 +187,6 @@ static bool same_map(struct row *row, struct json_object *expected, const struct
 	return false;
 }
 
-static enum verdict refused(struct row *row, const struct ocienv_error *error, bool upstream_too)
-{
-	enum verdict verdict = row_refused(row, error, upstream_too);
-
-	if (verdict != ROW_FAILS || !member(row->json, "api_rejects"))
-		return verdict;
-	row->reason = "what the API server rejects";
-	return ROW_STRICTER;
-}
-
 /* Rows about one Service: its variables, in order. */
 static enum verdict check_service(struct row *row)
 {
@@ -207,7 +199,7 @@ static enum verdict check_service(struct row *row)
 	put(&pod, "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers: [{name: c}]\n");
 	put(&service, "apiVersion: v1\nkind: Service\n%s",
 	    json_object_get_string(member(row->json, "service_yaml")));
-	if (make_layer(&pod, &service, row, &layer, &error))
+	if (make_layer(&pod, &service, row, 0, &layer, &error))
 		return row_refused(row, &error, false);
 	if (layer->env.count != count)
 		(void)row_fails(row, "expected %zu variables, got %u", count, layer->env.count);
@@ -224,28 +216,52 @@ static enum verdict check_service(struct row *row)
 	return row->detail[0] ? ROW_FAILS : ROW_PASSES;
 }
 
-enum verdict check_kubelet_env(struct row *row)
+static enum verdict check_layer(struct row *row, struct ocienv_layer *layer)
 {
 	struct json_object *out = member(row->json, "out");
+	bool same = !member(out, "error") &&
+		    same_list(row, "command", member(out, "command"), &layer->entrypoint) &&
+		    same_list(row, "args", member(out, "args"), &layer->args) &&
+		    same_map(row, member(out, "env"), &layer->env);
+
+	if (member(out, "error"))
+		(void)row_fails(row, "upstream refuses");
+	ocienv_layer_free(layer);
+	return same ? ROW_PASSES : ROW_FAILS;
+}
+
+/* What only the API server rejects is refused, unless the caller wants the kubelet's answer. */
+static enum verdict check_lenient(struct row *row, const struct text_buffer *pod,
+				  const struct text_buffer *objects)
+{
+	struct ocienv_layer *layer = NULL;
+	struct ocienv_error error;
+
+	if (make_layer(pod, objects, row, OCIENV_LENIENT, &layer, &error))
+		row->reason = "a map of labels or annotations";
+	else if (check_layer(row, layer) == ROW_PASSES)
+		row->reason = "what the API server rejects";
+	else
+		return ROW_FAILS;
+	return ROW_STRICTER;
+}
+
+enum verdict check_kubelet_env(struct row *row)
+{
+	bool refuses = member(member(row->json, "out"), "error") != NULL;
 	struct text_buffer pod = new_text(row), objects = new_text(row);
 	struct ocienv_layer *layer = NULL;
 	struct ocienv_error error;
-	bool same;
 
 	if (member(row->json, "service_yaml"))
 		return check_service(row);
 	put_pod(row, &pod);
 	put_objects(row, &objects);
-	if (make_layer(&pod, &objects, row, &layer, &error))
-		return refused(row, &error, member(out, "error") != NULL);
-	same = !member(out, "error") &&
-	       same_list(row, "command", member(out, "command"), &layer->entrypoint) &&
-	       same_list(row, "args", member(out, "args"), &layer->args) &&
-	       same_map(row, member(out, "env"), &layer->env);
-	if (member(out, "error"))
-		(void)row_fails(row, "upstream refuses");
-	ocienv_layer_free(layer);
-	return same ? ROW_PASSES : ROW_FAILS;
+	if (!make_layer(&pod, &objects, row, 0, &layer, &error))
+		return check_layer(row, layer);
+	if (!refuses && member(row->json, "api_rejects"))
+		return check_lenient(row, &pod, &objects);
+	return row_refused(row, &error, refuses);
 }
 
 enum verdict check_envfile(struct row *row)

@@ -291,6 +291,64 @@ static void an_expansion_has_its_limit(void **state)
 			 "A=0123456789", "B=01234567890123456789....", NULL);
 }
 
+/* makeEnvironmentVariables itself checks none of what ValidateEnv and ValidateEnvFrom do. */
+static void what_only_the_api_server_refuses_is_lenient(void **state)
+{
+	const struct ocienv_layer *layer;
+
+	(void)state;
+	given.options.flags = OCIENV_LENIENT;
+	cluster_has(CONFIGMAP("m", "{k: m}") SECRET("s", "{k: cw==, o: bw==}"));
+	layer = pod_of(POD("    args: ['$(A=B)$(A)$()']\n    envFrom:\n    - {prefix: 'p='}\n"
+			   "    - {prefix: 'p=', configMapRef: {name: m}, secretRef: {name: s}}\n"
+			   "    env:\n    - {value: nameless}\n    - {name: A=B, value: v}\n"
+			   "    - {name: \u00e9, value: e}\n"
+			   "    - {name: V, value: v, valueFrom: {fieldRef: {fieldPath: nope}}}\n"
+			   "    - {name: E, valueFrom: {}}\n"
+			   "    - {name: F, valueFrom: {secretKeyRef: {name: s, key: k},"
+			   " configMapKeyRef: {name: m, key: k}}}\n"
+			   REF("O", "configMap", "m", "'a b'", ", optional: true")));
+	assert_layer_env(layer, "p=k=m", "=nameless", "A=B=v", "\u00e9=e", "V=v", "E=", "F=m", NULL);
+	assert_string_equal(layer->args.items[0].value.ptr, "v$(A)nameless");
+	/* Behind the kubelet a name ends at the first "=". */
+	assert_int_equal(layer->env.items[2].name_length, 1);
+}
+
+static void a_lenient_pod_needs_no_regular_container(void **state)
+{
+	static const char pod[] = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n"
+				  "  initContainers: [{name: i, args: [a]}]\n";
+	static const struct refusal row = {pod, OCIENV_ERR_VALUE, 5, 3, "/spec", "container"};
+
+	(void)state;
+	given.options.container = "i";
+	assert_refused(GIVEN_POD, &row);
+	given.options.flags = OCIENV_LENIENT;
+	assert_string_equal(pod_of(pod)->args.items[0].value.ptr, "a");
+}
+
+static void what_the_kubelet_refuses_too_is_not_lenient(void **state)
+{
+#define VALUE_FROM AT "env/0/valueFrom/"
+	static const struct refusal rows[] = {
+		{POD("    env:\n" REF("A", "secret", "gone", "k", "")), OCIENV_ERR_REFERENCE, 8, 50,
+		 VALUE_FROM "secretKeyRef/name", "the Secret \"gone\""},
+		{POD("    env:\n" REF("A", "configMap", "m", "'a b'", "")), OCIENV_ERR_REFERENCE, 8,
+		 61, VALUE_FROM "configMapKeyRef/key", "key \"a b\""},
+		{POD("    env:\n    - {name: A, valueFrom: {fieldRef: {fieldPath: nope}}}\n"),
+		 OCIENV_ERR_VALUE, 8, 51, VALUE_FROM "fieldRef/fieldPath", "downward API"},
+		{POD("    env:\n    - {name: A, valueFrom: {fieldRef: {apiVersion: v2,"
+		     " fieldPath: metadata.name}}}\n"),
+		 OCIENV_ERR_VALUE, 8, 52, VALUE_FROM "fieldRef/apiVersion", "v1"},
+	};
+#undef VALUE_FROM
+
+	(void)state;
+	given.options.flags = OCIENV_LENIENT;
+	cluster_has(CONFIGMAP("m", "{k: m}"));
+	ASSERT_ALL_REFUSED(GIVEN_POD, rows);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -311,6 +369,9 @@ int main(void)
 		TEST(what_a_file_of_variables_says_is_a_fact),
 		TEST(values_that_need_a_node_are_not_guessed),
 		TEST(an_expansion_has_its_limit),
+		TEST(what_only_the_api_server_refuses_is_lenient),
+		TEST(a_lenient_pod_needs_no_regular_container),
+		TEST(what_the_kubelet_refuses_too_is_not_lenient),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
