@@ -12,6 +12,7 @@ import tempfile
 
 import answers
 import command
+import container
 import documents
 import rootfs
 import strictness
@@ -20,14 +21,6 @@ TOP = pathlib.Path(__file__).resolve().parent.parent
 SKIPPED = 77
 MACHINES = {"amd64": "x86_64", "arm64": "aarch64", "386": "i386", "loong64": "loongarch64"}
 
-# What no document holds.
-FACTS = {
-    "metadata.uid": "00000000-0000-0000-0000-000000000001", "spec.nodeName": "node-1",
-    "status.hostIP": "192.0.2.10", "status.hostIPs": "192.0.2.10",
-    "status.podIP": "10.0.0.5", "status.podIPs": "10.0.0.5",
-    "allocatable.cpu": "4", "allocatable.memory": "8Gi",
-    "allocatable.ephemeral-storage": "100Gi",
-}
 # Statuses that answer for upstream's stage. VALUE is also what the API server would have
 # refused before the kubelet.
 STAGES = {
@@ -46,7 +39,7 @@ class Corpus:
         self.tool = command.Command(ocienv)
         self.tally = command.Tally(command.read_disputed(TOP / "disputed.txt"))
         self.stricter = {}
-        self.other_user = 0
+        self.other_user = self.verified = 0
 
     def rows(self, kind):
         path = self.folder / f"expect_{kind}.json"
@@ -86,18 +79,24 @@ class Corpus:
         return (f"expected {'|'.join(sorted(statuses))} about {row['error']!r}, found "
                 f"{': '.join(result.refusal)}")
 
-    def resolve(self, process, image, *words):
-        """Runs resolve in a root where the program is there and passwd knows no home but /.
-        A corpus tells what execve is handed, not whether there is such a program: where a
-        look-up could find none, there is no root either, and no HOME."""
+    def run(self, process, image, subcommand, *words):
+        """Runs in a root where the program is there and passwd knows no home but /. A corpus
+        tells what execve is handed, not whether there is such a program: where a look-up
+        could find none, there is no root either, and no HOME."""
         program = program_of(process) if process else "/none"
-        words = ["resolve", "--output", "json", *words]
         if not program:
-            return self.tool.run(self.folder, *words)
+            return self.tool.run(self.folder, subcommand, *words)
         with tempfile.TemporaryDirectory() as place:
             tree = os.path.join(place, "rootfs")
             rootfs.build(tree, {"entries": root_of(program, image)})
-            return self.tool.run(self.folder, *words, "--rootfs", tree)
+            return self.tool.run(self.folder, subcommand, *words, "--rootfs", tree)
+
+    def ask_spec(self, row, image, spec, check):
+        """The verdict on a config.json: the runtime step alone."""
+        def ask(*more):
+            return self.run(row.get("process"), image, "resolve", "--output", "json", "--spec",
+                            spec, *more)
+        return self.verdict(row, ask, check)
 
 
 def program_of(process):
@@ -139,61 +138,14 @@ def check_image(corpus, row):
 
 
 def check_spec(corpus, row):
-    process = row.get("process")
-    return corpus.verdict(
-        row, lambda *more: corpus.resolve(process, None, "--spec", row["spec"], *more),
-        lambda report: answers.process(process, report) or answers.user(process, report))
-
-
-def pod_words(row, document):
-    """The flags that choose a row's container and state its facts."""
-    words = {"pod": document.file, "fact": dict(FACTS),
-             "objects": document.objects + ([row["objects"]] if "objects" in row else [])}
-    if row["kind"] != "Pod":
-        words["fact"]["metadata.name"] = f"{row['workload']}-x"
-    if document.selector:
-        words["workload"] = document.selector
-    if row["container"]:
-        words["container"] = row["container"]
-    return command.flags(words)
-
-
-def ask_pod(corpus, row, words, place):
-    """Upstream paired images at random and did not run the kubelet's check of runAsNonRoot:
-    where that one refuses the image's user, the same image with another user is asked for."""
-    image = corpus.image(row["image"])
-    result = corpus.resolve(row.get("process"), image, "--image", row["image"], *words)
-    if not result.code or not result.refusal or "runAsNonRoot" not in result.refusal[1]:
-        return result
-    image["config"] = {**(image.get("config") or {}), "User": "1"}
-    path = os.path.join(place, "image.json")
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump(image, file)
-    corpus.other_user += 1
-    return corpus.resolve(row.get("process"), image, "--image", path, *words)
+    return corpus.ask_spec(row, None, row["spec"],
+                           lambda report: answers.process(row["process"], report)
+                           or answers.user(row["process"], report))
 
 
 def check_pod(corpus, row):
     with tempfile.TemporaryDirectory() as place:
-        words = pod_words(row, documents.select(corpus, row, place))
-        image = corpus.image(row["image"])
-        fault = corpus.verdict(
-            row, lambda *more: ask_pod(corpus, row, [*words, *more], place),
-            lambda report: answers.process(row["process"], report)
-            or answers.order(row["cri"], image, report))
-        return fault or ("cri" in row and check_cri(corpus, row, image, place)) or None
-
-
-def check_cri(corpus, row, image, place):
-    """Upstream's config.json, for the runtime step alone."""
-    process = row.get("process")
-    spec = os.path.join(place, "config.json")
-    with open(spec, "w", encoding="utf-8") as file:
-        json.dump({"ociVersion": "1.2.0", "process": row["cri"]}, file)
-    fault = corpus.verdict(
-        row, lambda *more: corpus.resolve(process, image, "--spec", spec, *more),
-        lambda report: answers.process(process, report))
-    return f"its config.json: {fault}" if fault else None
+        return container.Container(corpus, row, place).check()
 
 
 def name_of(row):
@@ -221,7 +173,7 @@ def run(corpus):
             corpus.tally.add(title, name_of(row), fault)
     reasons = ", ".join(f"{reason} {count}" for reason, count in corpus.stricter.items())
     print(f"stricter: {sum(corpus.stricter.values())}{': ' + reasons if reasons else ''}")
-    print(f"with another user in the image: {corpus.other_user}")
+    print(f"verified: {corpus.verified}, with another user in the image: {corpus.other_user}")
     return corpus.tally.finish()
 
 

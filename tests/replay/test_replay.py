@@ -93,8 +93,8 @@ class Cases(Runner):
 
     def test_each_wrong_member(self):
         wrong = {"exec": "/bin/run", "canonical": "/sbin/run", "argv": ["run", ""],
-                 "cwd": "/x", "env_has": {"C": ""}, "env_lacks": ["A"], "warning": "cwd-missing",
-                 "user": {"uid": 0, "gid": 0, "groups": []}}
+                 "cwd": "/x", "env_has": {"C": ""}, "env_lacks": ["A"],
+                 "warning": "cwd-missing", "user": {"uid": 0, "gid": 0, "groups": []}}
         for key, value in wrong.items():
             with self.subTest(key):
                 self.fails(key, changed(EXPECT, **{key: value}))
@@ -167,16 +167,18 @@ class Corpus(Runner):
 
     def test_wrong_pods(self):
         process, cri = ROW["process"], ROW["cri"]
-        process_env = process["env"]
+        image = {**process["env"], "A": "image"}
+        more = {**process["env"], "Z": ""}
         env = list(cri["env"])
         env[1], env[3] = env[3], env[1]
         for said, row in {
                 "args": changed(ROW, process=changed(process, args=["run", "x"])),
                 "cwd": changed(ROW, process=changed(process, cwd="/x")),
-                "env A": changed(ROW, process=changed(process, env={**process_env, "A": "image"})),
-                "env Z": changed(ROW, process=changed(process, env={**process_env, "Z": ""})),
+                "env A": changed(ROW, process=changed(process, env=image)),
+                "env Z": changed(ROW, process=changed(process, env=more)),
                 "order of env": changed(ROW, cri=changed(cri, env=env)),
                 "its config.json": changed(ROW, cri=changed(cri, env=cri["env"] + ["Z=1"])),
+                "verify": changed(ROW, cri=changed(cri, env=["A=host"] + cri["env"])),
                 "found an answer": {**ROW, "error": "no", "stage": "kubelet"},
                 "expected an answer": changed(ROW, container="none"),
         }.items():
