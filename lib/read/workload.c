@@ -13,6 +13,10 @@ static const struct workload_kind kinds[] = {
 	{{"apps/", 5}, {"Deployment", 10}, {{"spec", 4}, {"template", 8}}},
 	{{"apps/", 5}, {"StatefulSet", 11}, {{"spec", 4}, {"template", 8}}},
 	{{"apps/", 5}, {"DaemonSet", 9}, {{"spec", 4}, {"template", 8}}},
+	/* What three of them were before apps/; client-go still reads it. */
+	{{"extensions/", 11}, {"ReplicaSet", 10}, {{"spec", 4}, {"template", 8}}},
+	{{"extensions/", 11}, {"Deployment", 10}, {{"spec", 4}, {"template", 8}}},
+	{{"extensions/", 11}, {"DaemonSet", 9}, {{"spec", 4}, {"template", 8}}},
 	{{"batch/", 6}, {"Job", 3}, {{"spec", 4}, {"template", 8}}},
 	{{"batch/", 6},
 	 {"CronJob", 7},
