@@ -191,8 +191,9 @@ bool passwd_next(struct sv *rest, uint32_t *line, struct passwd_entry *ret)
 
 	if (!next_fields(rest, line, false, fields, FIELDS))
 		return false;
-	*ret = (struct passwd_entry){
-		.name = fields[NAME], .home = fields[HOME], .line = *line};
+	*ret = (struct passwd_entry){.name = fields[NAME], .line = *line};
+	/* A field that is missing is an empty one. */
+	ret->home = fields[HOME].ptr ? fields[HOME] : SV("");
 	ret->uid = number_of(fields[UID], &uid);
 	ret->gid = number_of(fields[GID], &gid);
 	ret->clean = is_clean_name(ret->name) && uid && gid;

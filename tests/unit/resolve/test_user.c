@@ -305,6 +305,7 @@ static void home_is_that_of_the_first_line_with_the_uid(void **state)
 	image_user("7");
 	assert_int_equal(resolve_user("x:x:7:7\n", "", &result), OCIENV_OK);
 	assert_sv_equal(result.home.value, ""); /* 5.4: the field is empty */
+	assert_non_null(result.home.value.ptr); /* and known: HOME= */
 }
 
 static void without_a_rootfs_the_question_stays_a_question(void **state)
