@@ -3,8 +3,6 @@
 
 #include "resolve/runtime.h"
 
-#include <unistd.h>
-
 static int32_t no_memory(const struct executable_input *in, const struct ocienv_config *config)
 {
 	const struct arena *arena = &config->arena;
@@ -56,17 +54,10 @@ static struct identity identity_of(const struct ocienv_config *config)
 }
 
 /* Most runtimes make a working directory that is not there; whoever does not is surprised. */
-static int32_t look_at_cwd(const struct executable_input *in, struct ocienv_config *config,
-			   const struct identity *who)
+static int32_t report_missing_cwd(const struct executable_input *in, struct ocienv_config *config)
 {
 	struct text *cwd = &config->cwd;
-	struct found found;
-	int error = rootfs_walk(in->rootfs, SV("/"), cwd->value, who, in->scratch, &found);
 
-	if (!error) {
-		(void)close(found.fd);
-		return OCIENV_OK;
-	}
 	if (runtime_needs_cwd(in->runtime))
 		return blame(in->blame, OCIENV_ERR_NOTFOUND, cwd->from,
 			     "expected the working directory in the rootfs, found none: this "
@@ -120,7 +111,7 @@ int32_t executable_find(const struct executable_input *in, struct ocienv_config 
 	status = hide_secret_name(config, &diag, status);
 	if (!status)
 		status = keep_exec(in, config, &found);
-	if (!status)
-		status = look_at_cwd(in, config, &who);
+	if (!status && found.cwd_missing)
+		status = report_missing_cwd(in, config);
 	return status;
 }

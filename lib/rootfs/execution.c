@@ -64,8 +64,11 @@ int32_t execution_find(struct execution *execution, struct sv path, struct sv of
 {
 	/* "#!" and nothing else gives "", which the kernel opens as the working directory. */
 	struct sv place = path.len ? path : SV(".");
-	int error = rootfs_walk(execution->rootfs, execution->cwd, place, execution->who,
-				execution->arena, ret);
+	int error = cwd_leave(&execution->cwd, &place);
+
+	if (!error)
+		error = rootfs_walk(execution->rootfs, execution->cwd.real, place,
+				    execution->who, execution->arena, ret);
 
 	if (!error) {
 		if (S_ISREG(ret->st.st_mode) &&

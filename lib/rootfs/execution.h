@@ -3,12 +3,13 @@
 #ifndef OCIENV_ROOTFS_EXECUTION_H
 #define OCIENV_ROOTFS_EXECUTION_H
 
+#include "rootfs/cwd.h"
 #include "rootfs/rootfs.h"
 
 /* Whose execve is foretold, and where. */
 struct execution {
 	const struct rootfs *rootfs;
-	struct sv cwd;
+	struct cwd cwd;
 	const struct identity *who;
 	struct sv architecture; /* as in struct lookup_request */
 	struct arena *arena;

@@ -63,9 +63,11 @@ int search_try(struct search *search, const struct identity *who, struct sv path
 	       struct found *ret)
 {
 	const struct execution *execution = &search->execution;
-	int error = walk_within(execution->rootfs, execution->cwd, path, who,
-				search->exact, &search->steps, execution->arena, ret);
+	int error = cwd_leave(&execution->cwd, &path);
 
+	if (!error)
+		error = walk_within(execution->rootfs, execution->cwd.real, path, who,
+				    search->exact, &search->steps, execution->arena, ret);
 	if (error)
 		return error;
 	if (S_ISDIR(ret->st.st_mode))
@@ -133,6 +135,7 @@ int32_t search_accept(struct search *search, const struct found *file, struct sv
 	search->chosen = true;
 	search->execution.error = 0;
 	*ret = (struct lookup_result){.file = *file, .path_index = index};
+	ret->cwd_missing = search->execution.cwd.made.len > 0;
 	ret->path = as_found(search, path);
 	if (!ret->path.ptr)
 		status = diag_memory(search->execution.diag,
@@ -169,31 +172,27 @@ static int32_t lookup_slash(struct search *search, struct lookup_result *ret)
 }
 
 /* The working directory is entered before anything is looked up. One that is missing is made
- * by the runtime, so then nothing relative is found; that is no error here. */
-static int32_t check_cwd(const struct search *search)
+ * by the runtime; whether it is one that does is the caller's question. */
+static int32_t find_cwd(struct search *search)
 {
-	struct sv cwd = search->request->cwd;
-	struct found found;
-	int error;
+	struct execution *execution = &search->execution;
+	int error = cwd_find(execution->rootfs, search->request->cwd, &search->steps,
+			     execution->arena, &execution->cwd);
 
-	if (sv_eq(cwd, SV("/")))
+	if (!error)
 		return OCIENV_OK;
-	error = rootfs_walk(search->execution.rootfs, SV("/"), cwd, &identity_root,
-			    search->execution.arena, &found);
-	if (!error) {
-		close(found.fd);
-		error = S_ISDIR(found.st.st_mode) ? 0 : ENOTDIR;
-	}
-	if (!error || error == ENOENT)
-		return OCIENV_OK;
-	return outcome_fail(search->execution.diag, (struct mark){0, 0}, error,
+	if (error == EEXIST)
+		return diag_fail(execution->diag, OCIENV_ERR_NOTFOUND, (struct mark){0, 0}, NULL,
+				 "the working directory is a link that leads nowhere, expected "
+				 "one that is there or can be made");
+	return outcome_fail(execution->diag, (struct mark){0, 0}, error,
 			    "the working directory");
 }
 
 static int32_t lookup(struct search *search, struct lookup_result *ret)
 {
 	struct sv name = search->request->name;
-	int32_t status = check_cwd(search);
+	int32_t status = find_cwd(search);
 
 	if (status)
 		return status;
@@ -220,7 +219,6 @@ int32_t rootfs_lookup(const struct rootfs *rootfs, const struct lookup_request *
 		.request = request,
 		.profile = &profiles[request->profile],
 		.execution = {.rootfs = rootfs,
-			      .cwd = request->cwd,
 			      .who = request->who,
 			      .architecture = request->architecture,
 			      .arena = arena,

@@ -88,6 +88,7 @@ struct lookup_result {
 	uint32_t interpreter_count;
 	struct interpreter *interpreters; /* outermost first */
 	struct elf_facts elf;
+	bool cwd_missing; /* the working directory is not there; a runtime may make it */
 };
 
 /*

@@ -49,7 +49,7 @@ static int32_t read_bytes(struct fixture *fixture, const void *bytes, size_t len
 {
 	const struct diag diag = {.error = &fixture->error};
 	struct execution execution = {.rootfs = &fixture->rootfs,
-				      .cwd = SV("/"),
+				      .cwd = {SV("/"), SV_NONE},
 				      .who = &root,
 				      .architecture = fixture->architecture,
 				      .arena = &fixture->arena,

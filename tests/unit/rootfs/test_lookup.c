@@ -303,6 +303,49 @@ static void out_of_memory_anywhere_fails_cleanly(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* Whoever makes the missing directory stands in it, and ".." leads out of it again. */
+static void a_missing_directory_is_left_by_its_names(void **state)
+{
+	static const struct {
+		const char *cwd, *name;
+		int32_t status;
+		bool missing;
+	} rows[] = {
+		{"/made", "../bin/elf", OCIENV_OK, true},
+		{"/work/a/b", "../../local", OCIENV_OK, true},
+		{"/work/a/b", ".././b/../..//local", OCIENV_OK, true},
+		{"/work/a/b", "../../../bin/elf", OCIENV_OK, true},
+		{"/work/a/b", "../local", OCIENV_ERR_NOTFOUND, true},
+		{"/work/a/b", "../other/../../local", OCIENV_ERR_NOTFOUND, true},
+		{"/work/a/b", "./local", OCIENV_ERR_NOTFOUND, true},
+		{"/work/a/b", "..", OCIENV_ERR_NOTFOUND, true},
+		{"/work/a/b", "../", OCIENV_ERR_ACCESS, true},
+		{"/made/../work", "./local", OCIENV_OK, false},
+		{"/made/./x//../../work/", "./local", OCIENV_OK, false},
+		{"/made/../made/../work/a", "../local", OCIENV_OK, true},
+		{"/made/../bin/elf", "/bin/elf", OCIENV_ERR_NOTFOUND, false},
+		{"/made/../dangling", "/bin/elf", OCIENV_ERR_NOTFOUND, false},
+		{"/dangling", "/bin/elf", OCIENV_ERR_NOTFOUND, false},
+		{"/dangling/x", "/bin/elf", OCIENV_ERR_NOTFOUND, false},
+		{"/made/../proc/x", "/bin/elf", OCIENV_ERR_UNSAFE, false},
+	};
+	static const enum walker walkers[] = {WALKER_OPENAT2, WALKER_STACK};
+	struct fixture *fixture = *state;
+
+	tree_link(&fixture->tree, "/dangling", "/nowhere");
+	for (size_t i = 0; i < 2 * sizeof(rows) / sizeof(rows[0]); i++) {
+		fixture->rootfs.walker = walkers[i % 2];
+		fixture->request.cwd = sv_of(rows[i / 2].cwd);
+		if (look_up(fixture, rows[i / 2].name) != rows[i / 2].status)
+			fail_msg("%s from %s: %s", rows[i / 2].name, rows[i / 2].cwd,
+				 fixture->error.message);
+		if (!rows[i / 2].status)
+			assert_int_equal(fixture->result.cwd_missing, rows[i / 2].missing);
+	}
+	fixture->request.cwd = SV("/dangling");
+	assert_fails(fixture, "/bin/elf", OCIENV_ERR_NOTFOUND, "a link that leads nowhere");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -314,6 +357,7 @@ int main(void)
 		TEST(runc_a_hit_through_a_relative_entry_ends_the_search),
 		TEST(crun_keeps_what_root_found),
 		TEST(the_working_directory_must_be_one),
+		TEST(a_missing_directory_is_left_by_its_names),
 		TEST(our_own_lack_of_permission_is_no_absence),
 		TEST(a_file_we_may_not_read_has_unknown_facts),
 		TEST(the_cost_of_a_search_is_bounded),
