@@ -12,9 +12,11 @@ struct choice {
 
 static const struct choice runtimes[] = {
 	{"runc", OCIENV_RUNTIME_RUNC},
+	{"runc-1.1", OCIENV_RUNTIME_RUNC_1_1},
 	{"runc-1.2", OCIENV_RUNTIME_RUNC_1_2},
 	{"runc-1.3", OCIENV_RUNTIME_RUNC_1_3},
 	{"crun", OCIENV_RUNTIME_CRUN},
+	{"crun-1.8", OCIENV_RUNTIME_CRUN_1_8},
 	{"kata", OCIENV_RUNTIME_KATA},
 	{"execvp", OCIENV_RUNTIME_EXECVP},
 	{NULL, 0},

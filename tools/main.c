@@ -22,7 +22,8 @@ struct subcommand {
 	"  --workload KIND/NAME which workload of the pod's file\n"                      \
 	"  --container NAME     which container of the pod\n"                            \
 	"  --hostname NAME      the sandbox's host name\n"                               \
-	"  --runtime NAME       runc (default), runc-1.2, runc-1.3, crun, kata, execvp\n" \
+	"  --runtime NAME       runc (default), runc-1.1, runc-1.2, runc-1.3, crun,\n"   \
+	"                       crun-1.8, kata, execvp\n"                                \
 	"  --cri NAME           containerd (default), crio\n"                            \
 	"  --strict             unknown fields are errors\n"                             \
 	"  --lenient            malformed variables as kubelet and runtime take them\n"

@@ -111,11 +111,13 @@ struct ocienv_limits {
 /** Whose last step before execve is reproduced. */
 enum ocienv_runtime {
 	OCIENV_RUNTIME_RUNC = 0, /**< runc, current */
-	OCIENV_RUNTIME_RUNC_1_2, /**< runc before 1.3 */
+	OCIENV_RUNTIME_RUNC_1_2, /**< runc 1.2 */
 	OCIENV_RUNTIME_RUNC_1_3, /**< runc 1.3.0 to 1.5.1 */
 	OCIENV_RUNTIME_CRUN,     /**< crun */
 	OCIENV_RUNTIME_KATA,     /**< the kata agent */
-	OCIENV_RUNTIME_EXECVP    /**< runc's environment, glibc's execvp for the look-up */
+	OCIENV_RUNTIME_EXECVP,   /**< runc's environment, glibc's execvp for the look-up */
+	OCIENV_RUNTIME_RUNC_1_1, /**< runc before 1.2, as in Debian 12 */
+	OCIENV_RUNTIME_CRUN_1_8  /**< crun 1.8, as in Debian 12 */
 };
 
 /** Whose merge of image and pod is reproduced. */

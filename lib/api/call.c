@@ -57,7 +57,7 @@ static int32_t check_options(struct call *call, const struct ocienv_options *giv
 	if (options->allocator && (!options->allocator->alloc || !options->allocator->free))
 		return call_argument(call, "expected an allocator with both functions, found "
 					   "NULL");
-	if (options->runtime > OCIENV_RUNTIME_EXECVP)
+	if (options->runtime > OCIENV_RUNTIME_CRUN_1_8)
 		return call_argument(call, "expected a known runtime, found another number");
 	if (options->cri > OCIENV_CRI_CRIO)
 		return call_argument(call, "expected a known CRI plugin, found another number");

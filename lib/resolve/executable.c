@@ -91,6 +91,8 @@ int32_t executable_find(const struct executable_input *in, struct ocienv_config 
 		[OCIENV_RUNTIME_RUNC] = LOOKUP_RUNC,	 [OCIENV_RUNTIME_RUNC_1_2] = LOOKUP_RUNC,
 		[OCIENV_RUNTIME_RUNC_1_3] = LOOKUP_RUNC, [OCIENV_RUNTIME_CRUN] = LOOKUP_CRUN,
 		[OCIENV_RUNTIME_KATA] = LOOKUP_EXECVP,	 [OCIENV_RUNTIME_EXECVP] = LOOKUP_EXECVP,
+		[OCIENV_RUNTIME_RUNC_1_1] = LOOKUP_RUNC_1_1,
+		[OCIENV_RUNTIME_CRUN_1_8] = LOOKUP_CRUN_1_8,
 	};
 	struct identity who = identity_of(config);
 	struct lookup_request request = {

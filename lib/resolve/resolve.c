@@ -23,6 +23,7 @@ struct resolver {
 	struct accounts accounts;
 	struct cri_process process;
 	struct text home;
+	bool home_unknown; /* it does not come from passwd */
 };
 
 static int32_t no_memory(const struct resolver *r)
@@ -124,6 +125,7 @@ static int32_t run_user(struct resolver *r)
 	*answer = result.user;
 	r->config->capabilities = spec ? spec->user.capabilities : result.capabilities;
 	r->home = result.home;
+	r->home_unknown = result.home_unknown;
 	if (!answer->resolved)
 		add_warning(&r->config->warnings, &r->config->arena, "user-unresolved", answer->name,
 		     "there is no rootfs to look the user up in", answer->from);
@@ -167,6 +169,7 @@ static int32_t run_runtime(struct resolver *r)
 					.lenient = r->in->options->flags & OCIENV_LENIENT,
 					.env = &r->process.env,
 					.home = r->home,
+					.home_unknown = r->home_unknown,
 					.blame = &r->blame,
 					.arena = &r->config->arena,
 					.scratch = r->in->scratch};

@@ -19,6 +19,7 @@ struct rules {
 	bool empty_without_env; /* no process.env: nothing is added either */
 	bool check_all_nul;	/* a NUL counts in entries that a later one replaces, too */
 	bool fills_empty_home;	/* HOME without a value is as good as none */
+	bool no_default_home;	/* a uid that passwd does not know gets none */
 	bool trims;		/* kata: white space around name and value goes */
 	bool absolute_cwd;	/* another one is refused; else it starts at the root */
 	bool needs_cwd;		/* it must be there; else it is made */
@@ -45,6 +46,10 @@ static const struct rules runtimes[] = {
 				   .fills_empty_home = true,
 				   .absolute_cwd = true,
 				   .needs_cwd = true},
+	[OCIENV_RUNTIME_RUNC_1_1] = {.check_all_nul = true,
+				     .fills_empty_home = true,
+				     .absolute_cwd = true},
+	[OCIENV_RUNTIME_CRUN_1_8] = {.no_default_home = true, .bare = UNSET, .nameless = KEEP},
 };
 
 /* One run of the step. */
@@ -228,7 +233,7 @@ static int32_t add_home(const struct run *r, struct env_list *list)
 		list->count--;
 		slot = NULL;
 	}
-	if (!in->home.value.ptr)
+	if (!in->home.value.ptr || (in->home_unknown && r->rules->no_default_home))
 		return OCIENV_OK;
 	if (check_home(in))
 		return OCIENV_ERR_ENCODING;

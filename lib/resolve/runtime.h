@@ -14,6 +14,7 @@ struct runtime_input {
 	const struct blame *blame;
 	struct arena *arena; /* of the result */
 	struct arena *scratch;
+	bool home_unknown; /* passwd is there, but does not know the user */
 };
 
 /*

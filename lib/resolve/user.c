@@ -242,16 +242,18 @@ static uint64_t pod_capabilities(const struct user_request *pod)
 }
 
 /* runc: the home of the first line with the uid; no such line: "/". */
-static int32_t find_home(const struct user_input *in, uint32_t uid, struct text *ret)
+static int32_t find_home(const struct user_input *in, uint32_t uid, struct user_result *ret)
 {
 	struct asked by_uid = {.uid = uid};
 	struct passwd_entry entry;
 	int32_t status = OCIENV_OK;
 
-	*ret = (struct text){SV("/"), ORIGIN_RUNTIME};
+	ret->home = (struct text){SV("/"), ORIGIN_RUNTIME};
 	if (find_passwd(in, &by_uid, &entry)) {
 		status = check_passwd(in, &entry);
-		ret->value = entry.home;
+		ret->home.value = entry.home;
+	} else {
+		ret->home_unknown = in->accounts->passwd.ptr != NULL;
 	}
 	return status;
 }
@@ -323,7 +325,7 @@ static int32_t resolve_pod(const struct user_input *in, struct user_result *ret)
 	if (!status)
 		status = sort_groups(&l, user);
 	if (!status)
-		status = find_home(in, user->uid, &ret->home);
+		status = find_home(in, user->uid, ret);
 	user->resolved = true;
 	return status;
 }
@@ -356,7 +358,7 @@ static int32_t resolve_spec(const struct user_input *in, struct user_result *ret
 	if (!status)
 		status = sort_groups(&l, user);
 	if (!status && in->accounts)
-		status = find_home(in, (uint32_t)spec->uid.value, &ret->home);
+		status = find_home(in, (uint32_t)spec->uid.value, ret);
 	ret->capabilities = spec->capabilities;
 	user->resolved = true;
 	user->uid = (uint32_t)spec->uid.value;

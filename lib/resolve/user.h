@@ -24,6 +24,7 @@ struct user_input {
 struct user_result {
 	struct config_user user;
 	struct text home; /* the passwd home of the uid, or "/"; absent: no rootfs */
+	bool home_unknown; /* it is "/" because no line of passwd has the uid */
 	uint64_t capabilities; /* the effective set at the lookup */
 };
 

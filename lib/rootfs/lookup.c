@@ -36,6 +36,21 @@ static const struct profile profiles[] = {
 			   .long_skipped = true,
 			   .executes = true,
 			   .denied = OCIENV_ERR_ACCESS},
+	/* Go before 1.20, which has neither its later care nor a look at the user. */
+	[LOOKUP_RUNC_1_1] = {.default_path = {NULL, 0},
+			     .lexical = true,
+			     .relative_refused = true,
+			     .empty_searched = true,
+			     .any_executes = true,
+			     .denied = OCIENV_ERR_NOTFOUND},
+	[LOOKUP_CRUN_1_8] = {.default_path = {NULL, 0},
+			     .empty_is_entry = true,
+			     .regular_only = true,
+			     .root_first = true,
+			     .dot_relative = true,
+			     .empty_searched = true,
+			     .empty_is_root = true,
+			     .denied = OCIENV_ERR_ACCESS},
 };
 
 int32_t search_fail(const struct search *search, int32_t status, const char *text)
@@ -59,6 +74,15 @@ int32_t search_fail_errno(const struct search *search, int error)
 			    quoted);
 }
 
+/* Old runc picks by the bits alone, and asks for the user only about what it picked. */
+static bool is_executable(const struct search *search, const struct identity *who,
+			  const struct stat *st)
+{
+	if (search->profile->any_executes && !search->chosen)
+		return st->st_mode & 0111;
+	return permission_execute(who, st);
+}
+
 int search_try(struct search *search, const struct identity *who, struct sv path,
 	       struct found *ret)
 {
@@ -74,7 +98,7 @@ int search_try(struct search *search, const struct identity *who, struct sv path
 		error = EISDIR;
 	else if (search->profile->regular_only && !S_ISREG(ret->st.st_mode))
 		error = EACCES;
-	else if (!permission_execute(who, &ret->st))
+	else if (!is_executable(search, who, &ret->st))
 		error = EACCES;
 	if (error)
 		close(ret->fd);
@@ -102,12 +126,16 @@ static struct sv as_found(const struct search *search, struct sv path)
 	return sv_from(text, len);
 }
 
-/* crun looks as root: what the user may not execute is chosen, and fails afterwards. */
+/* crun looks as root, old runc at anybody's bits: what the user may not execute is chosen,
+ * and fails afterwards. */
 static int check_user(struct search *search, struct sv path)
 {
 	struct found again;
-	int error = search_try(search, search->request->who, path, &again);
+	int error = 0;
 
+	if (!search->profile->root_first && !search->profile->any_executes)
+		return 0;
+	error = search_try(search, search->request->who, path, &again);
 	if (!error)
 		close(again.fd);
 	return error;
@@ -145,7 +173,7 @@ int32_t search_accept(struct search *search, const struct found *file, struct sv
 			search, OCIENV_ERR_ACCESS,
 			"is chosen by the runtime but is no regular file, which cannot "
 			"be executed");
-	else if (search->profile->root_first && (error = check_user(search, path)) != 0)
+	else if ((error = check_user(search, path)) != 0)
 		status = search_fail_errno(search, error);
 	else
 		status = foretell(search, file, ret->path, ret);
@@ -196,14 +224,15 @@ static int32_t lookup(struct search *search, struct lookup_result *ret)
 
 	if (status)
 		return status;
-	if (!name.len)
+	if (!name.len && !search->profile->empty_searched)
 		return search_fail(search, OCIENV_ERR_NOTFOUND,
 				   "is no name, expected a program");
 	if (search->profile->dots_refused &&
 	    (sv_eq(name, SV(".")) || sv_eq(name, SV(".."))))
 		return search_fail(search, OCIENV_ERR_NOTFOUND,
 				   "is never searched for by runc");
-	if (sv_contains(name, '/'))
+	if (sv_contains(name, '/') ||
+	    (search->profile->dot_relative && sv_has_prefix(name, SV("."))))
 		return lookup_slash(search, ret);
 	return search_path(search, ret);
 }

@@ -57,7 +57,13 @@ int rootfs_walk(const struct rootfs *rootfs, struct sv cwd, struct sv path,
 		const struct identity *who, struct arena *arena, struct found *ret);
 
 /* Whose search of PATH is reproduced. */
-enum lookup_profile { LOOKUP_RUNC, LOOKUP_CRUN, LOOKUP_EXECVP };
+enum lookup_profile {
+	LOOKUP_RUNC,
+	LOOKUP_CRUN,
+	LOOKUP_EXECVP,
+	LOOKUP_RUNC_1_1,
+	LOOKUP_CRUN_1_8,
+};
 
 struct lookup_request {
 	enum lookup_profile profile;

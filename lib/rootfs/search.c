@@ -25,7 +25,7 @@ static struct sv candidate_of(const struct search *search, struct sv entry, char
 
 	if (len)
 		memcpy(buffer, entry.ptr, len);
-	if (len)
+	if (len || search->profile->empty_is_root)
 		buffer[len++] = '/';
 	memcpy(buffer + len, name.ptr, name.len);
 	len += name.len;

@@ -12,6 +12,10 @@ struct profile {
 	bool lexical;		/* ".." in an entry takes off the name before it */
 	bool relative_refused; /* a hit through a relative entry ends the search in error */
 	bool dots_refused;     /* "." and ".." are never looked up */
+	bool empty_searched;   /* "" is: an entry of PATH may be a file */
+	bool dot_relative;     /* a name that begins with a dot is one of the directory */
+	bool empty_is_root;    /* an empty entry of PATH is the root, not the directory */
+	bool any_executes;     /* an x bit for anybody makes a hit; then the user may not */
 	bool regular_only;     /* a FIFO or device is no hit */
 	bool root_first;       /* looks with root's permissions before the user's */
 	bool slash_stripped;   /* from the end of a relative name */

@@ -27,9 +27,9 @@ static void test_unknown_numbers(void **state)
 	struct ocienv_error error;
 
 	(void)state;
-	for (uint32_t i = 0; i <= OCIENV_RUNTIME_EXECVP; i++)
+	for (uint32_t i = 0; i <= OCIENV_RUNTIME_CRUN_1_8; i++)
 		assert_int_equal(read_spec(OPTIONS(.runtime = i), &error), 0);
-	REFUSED(.runtime = OCIENV_RUNTIME_EXECVP + 1);
+	REFUSED(.runtime = OCIENV_RUNTIME_CRUN_1_8 + 1);
 	REFUSED(.runtime = UINT32_MAX);
 	REFUSED(.cri = OCIENV_CRI_CRIO + 1);
 	REFUSED(.cri = UINT32_MAX);

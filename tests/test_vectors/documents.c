@@ -209,8 +209,10 @@ enum verdict check_runtime_real(struct row *row)
 		const char *name;
 		uint32_t runtime;
 	} columns[] = {
-		{"runc 1.1.15", OCIENV_RUNTIME_RUNC_1_2},
+		{"runc 1.1.5", OCIENV_RUNTIME_RUNC_1_1},
+		{"runc 1.1.15", OCIENV_RUNTIME_RUNC_1_1},
 		{"runc 1.3.6", OCIENV_RUNTIME_RUNC_1_3},
+		{"crun 1.8.1", OCIENV_RUNTIME_CRUN_1_8},
 		{"crun 1.21", OCIENV_RUNTIME_CRUN},
 		{"crun 1.28", OCIENV_RUNTIME_CRUN},
 	};

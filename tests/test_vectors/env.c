@@ -170,7 +170,7 @@ enum verdict check_runc_env(struct row *row)
 		struct json_object *column = member(row->json, columns[i].column);
 		struct runtime_input in = {columns[i].runtime, false, &env,
 					   {SV("/"), ORIGIN_RUNTIME}, &no_blame, row->arena,
-					   row->arena};
+					   row->arena, true};
 		struct env_list got;
 		int32_t status = runtime_env(&in, &got);
 		bool refused = status == OCIENV_ERR_VALUE || status == OCIENV_ERR_ENCODING;
@@ -194,7 +194,7 @@ enum verdict check_kata_agent_env(struct row *row)
 	struct diag diag = {.error = &error};
 	struct blame blamed = {&diag, NULL};
 	struct runtime_input in = {OCIENV_RUNTIME_KATA, true, &env, {SV("/"), ORIGIN_RUNTIME},
-				   &blamed, row->arena, row->arena};
+				   &blamed, row->arena, row->arena, true};
 	struct env_list got;
 
 	if (runtime_env(&in, &got))

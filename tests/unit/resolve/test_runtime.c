@@ -8,6 +8,7 @@ enum { HEAD = OCIENV_RUNTIME_RUNC, OLD = OCIENV_RUNTIME_RUNC_1_2, MIDDLE = OCIEN
 
 static struct arena arena;
 static struct ocienv_error error;
+static bool home_unknown; /* to passwd */
 
 static const struct diag diag = {&error, NULL, {NULL, 0}};
 static const struct blame blamed = {&diag, NULL};
@@ -56,7 +57,8 @@ static int32_t run(uint32_t runtime, const char *env, struct sv home, struct env
 				   .home = {home, {.source = OCIENV_SOURCE_RUNTIME, .document = 9}},
 				   .blame = &blamed,
 				   .arena = &arena,
-				   .scratch = &arena};
+				   .scratch = &arena,
+				   .home_unknown = home_unknown};
 
 	return runtime_env(&in, ret);
 }
@@ -231,6 +233,28 @@ static void the_working_directory_is_checked_before_the_arguments(void **state)
 	}
 }
 
+/* A uid without a line in passwd: crun 1.8 leaves HOME alone, all others say "/". */
+static void old_crun_has_no_home_for_strangers(void **state)
+{
+	static const struct {
+		uint32_t runtime;
+		bool unknown;
+		const char *expected;
+	} rows[] = {
+		{OCIENV_RUNTIME_CRUN_1_8, true, "A=1"},
+		{OCIENV_RUNTIME_CRUN_1_8, false, "A=1|HOME=/"},
+		{OCIENV_RUNTIME_CRUN, true, "A=1|HOME=/"},
+		{OCIENV_RUNTIME_RUNC_1_1, true, "A=1|HOME=/"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		home_unknown = rows[i].unknown;
+		assert_env(rows[i].runtime, "A=1", "/", rows[i].expected);
+	}
+	home_unknown = false;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -245,6 +269,7 @@ int main(void)
 		TEST(a_nul_that_is_overridden_counts_for_old_runc_only),
 		TEST(a_home_field_that_no_environment_can_hold_is_refused),
 		TEST(a_kept_value_remembers_all_that_it_overrode),
+		TEST(old_crun_has_no_home_for_strangers),
 		TEST(the_working_directory_is_checked_before_the_arguments),
 	};
 

@@ -8,17 +8,19 @@
 #include <elf.h>
 #include <unistd.h>
 
-enum { TREES = 8, TEXT = 16384 };
+enum { TREES = 8, TEXT = 16384, COLUMNS = 5 };
 
 struct column {
 	const char *name;
 	enum lookup_profile profile;
 };
 
-static const struct column columns[] = {
+static const struct column columns[COLUMNS] = {
 	{"runc", LOOKUP_RUNC},
 	{"crun", LOOKUP_CRUN},
 	{"execvp_glibc", LOOKUP_EXECVP},
+	{"runc_1_1_5", LOOKUP_RUNC_1_1},
+	{"crun_1_8_1", LOOKUP_CRUN_1_8},
 };
 
 /* Rows that ask for what is not there yet, or is no question of this floor. */
@@ -33,6 +35,7 @@ static const struct {
 	{"sticky-foreign-link-user", NULL, "fs.protected_symlinks"},
 	{"sticky-abs", NULL, "fs.protected_symlinks"},
 	{"sticky-link-owner", "crun", "fs.protected_symlinks"},
+	{"sticky-link-owner", "crun_1_8_1", "fs.protected_symlinks"},
 	{"mount-hides-dir", NULL, "mounts of the configuration"},
 	{"env-*", NULL, "check of the environment"},
 	{"withsh-rel-plain", "execvp_glibc", "recorded \"resolved\" is not canonical"},
@@ -328,7 +331,7 @@ int main(int argc, char **argv)
 {
 	json_object *document = vectors_load(argc, argv);
 	json_object *trees = vector_get(document, "trees");
-	struct tally tallies[3] = {0};
+	struct tally tallies[COLUMNS] = {0};
 	int status = 0;
 
 	json_object_object_foreach(trees, name, entries)
@@ -338,11 +341,11 @@ int main(int argc, char **argv)
 		(void)entries;
 		tree_make(&tree);
 		build(&tree, trees, name, "");
-		for (size_t i = 0; i < 3; i++)
+		for (size_t i = 0; i < COLUMNS; i++)
 			replay_all(&tree, name, document, &columns[i], &tallies[i]);
 		tree_remove(&tree);
 	}
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < COLUMNS; i++)
 		status |= tally_report(&tallies[i], columns[i].name);
 	json_object_put(document);
 	return status;
