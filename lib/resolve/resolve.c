@@ -112,6 +112,8 @@ static int32_t run_user(struct resolver *r)
 				  .pod = r->in->pod,
 				  .spec = spec_has_user(r->in) ? spec : NULL,
 				  .accounts = r->has_rootfs ? &r->accounts : NULL,
+				  .groups_by_name =
+					  runtime_names_groups(r->in->options->runtime),
 				  .blame = &r->blame,
 				  .arena = &r->config->arena,
 				  .scratch = r->in->scratch,

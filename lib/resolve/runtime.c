@@ -23,6 +23,7 @@ struct rules {
 	bool trims;		/* kata: white space around name and value goes */
 	bool absolute_cwd;	/* another one is refused; else it starts at the root */
 	bool needs_cwd;		/* it must be there; else it is made */
+	bool names_groups;	/* additionalGids are looked up as names before numbers */
 	uint8_t bare, nameless; /* enum leniency: "NAME", "=VALUE" */
 };
 
@@ -31,6 +32,7 @@ static const struct rules runtimes[] = {
 				 .fills_empty_home = true,
 				 .absolute_cwd = true},
 	[OCIENV_RUNTIME_RUNC_1_2] = {.check_all_nul = true,
+				     .names_groups = true,
 				     .fills_empty_home = true,
 				     .absolute_cwd = true},
 	[OCIENV_RUNTIME_RUNC_1_3] = {.last_position = true,
@@ -47,6 +49,7 @@ static const struct rules runtimes[] = {
 				   .absolute_cwd = true,
 				   .needs_cwd = true},
 	[OCIENV_RUNTIME_RUNC_1_1] = {.check_all_nul = true,
+				     .names_groups = true,
 				     .fills_empty_home = true,
 				     .absolute_cwd = true},
 	[OCIENV_RUNTIME_CRUN_1_8] = {.no_default_home = true, .bare = UNSET, .nameless = KEEP},
@@ -330,4 +333,9 @@ int32_t runtime_check(uint32_t runtime, const struct text_list *args, const stru
 bool runtime_needs_cwd(uint32_t runtime)
 {
 	return runtimes[runtime].needs_cwd;
+}
+
+bool runtime_names_groups(uint32_t runtime)
+{
+	return runtimes[runtime].names_groups;
 }

@@ -29,6 +29,9 @@ int32_t runtime_env(const struct runtime_input *in, struct env_list *ret);
 int32_t runtime_check(uint32_t runtime, const struct text_list *args, const struct text *cwd,
 		      const struct blame *blame);
 
+/* True if additionalGids are looked up in /etc/group, where their digits may be a name. */
+bool runtime_names_groups(uint32_t runtime);
+
 /* True if a working directory that is not there stops the runtime; others make it. */
 bool runtime_needs_cwd(uint32_t runtime);
 

@@ -9,6 +9,7 @@
 #include "base/sort.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 /* What containerd is told to look up. */
 struct asked {
@@ -340,6 +341,34 @@ static int32_t check_spec_id(const struct user_input *in, const struct number *i
 			 (long long)id->value);
 }
 
+static int compare_ids(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* runc before 1.3 takes an id for a name first: the group of that name may be any. */
+static int32_t check_group_names(const struct user_input *in, const struct config_user *user)
+{
+	struct sv rest = in->groups_by_name && in->accounts ? in->accounts->group : SV_NONE;
+	struct group_entry entry;
+	uint32_t line = 0, id;
+	uint64_t value;
+
+	while (user->group_count && group_next(&rest, &line, &entry)) {
+		if (!sv_to_u64(entry.name, INT32_MAX, &value) || value == (uint64_t)entry.gid ||
+		    (entry.name.len > 1 && entry.name.ptr[0] == '0'))
+			continue;
+		id = (uint32_t)value;
+		if (bsearch(&id, user->groups, user->group_count, sizeof(id), compare_ids))
+			return blame(in->blame, OCIENV_ERR_VALUE, in->spec->user.groups[0].from,
+				     "expected the id %u to be no name of another group, found "
+				     "one in line %u of /etc/group", id, line);
+	}
+	return OCIENV_OK;
+}
+
 /* A runtime spec holds the answer: numbers, and the complete list of groups. */
 static int32_t resolve_spec(const struct user_input *in, struct user_result *ret)
 {
@@ -357,6 +386,8 @@ static int32_t resolve_spec(const struct user_input *in, struct user_result *ret
 	}
 	if (!status)
 		status = sort_groups(&l, user);
+	if (!status)
+		status = check_group_names(in, user);
 	if (!status && in->accounts)
 		status = find_home(in, (uint32_t)spec->uid.value, ret);
 	ret->capabilities = spec->capabilities;

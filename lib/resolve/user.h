@@ -15,6 +15,7 @@ struct user_input {
 	const struct ocienv_layer *pod;	     /* may be NULL */
 	const struct ocienv_layer *spec;     /* not NULL: it has the numbers, and they count */
 	const struct accounts *accounts;     /* NULL: no rootfs */
+	bool groups_by_name; /* a number of `spec` may be the name of a group, too */
 	const struct blame *blame;
 	struct arena *arena; /* of the result */
 	struct arena *scratch;

@@ -335,6 +335,42 @@ static void without_a_rootfs_the_question_stays_a_question(void **state)
 	}
 }
 
+/* Old runc: "50" of additionalGids is the group of that name, if there is one. */
+static void an_id_that_names_another_group_is_refused(void **state)
+{
+	static const struct {
+		const char *group;
+		bool by_name;
+		int32_t status;
+	} rows[] = {
+		{"50:x:0:\n", true, OCIENV_ERR_VALUE},
+		{GROUP "7:x:50:\n50:x:7:\n", true, OCIENV_ERR_VALUE},
+		{"50:x:0:\n", false, OCIENV_OK},
+		{"50:x:50:\n", true, OCIENV_OK},
+		{"050:x:0:\n+50:x:0:\n51:x:0:\n7:x:0:\n", true, OCIENV_OK},
+	};
+	struct number groups[] = {number(60), number(50), number(4)};
+	struct ocienv_layer spec = {.kind = OCIENV_LAYER_RUNTIME};
+
+	(void)state;
+	spec.user = (struct user_request){.group_count = 3, .groups = groups};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct accounts accounts = {SV_NONE, sv_of(rows[i].group)};
+		const struct diag diag = {.error = &error};
+		const struct blame blamed = {&diag, NULL};
+		const struct user_input in = {.spec = &spec,
+					      .accounts = &accounts,
+					      .groups_by_name = rows[i].by_name,
+					      .blame = &blamed,
+					      .arena = &arena,
+					      .scratch = &arena,
+					      .warnings = &warnings};
+		struct user_result result;
+
+		assert_int_equal(user_resolve(&in, &result), rows[i].status);
+	}
+}
+
 static uint64_t capabilities_of(uint64_t add, uint64_t drop, bool privileged)
 {
 	struct user_result result;
@@ -382,6 +418,7 @@ int main(void)
 		TEST(a_broken_entry_that_is_not_used_does_not_matter),
 		TEST(home_is_that_of_the_first_line_with_the_uid),
 		TEST(without_a_rootfs_the_question_stays_a_question),
+		TEST(an_id_that_names_another_group_is_refused),
 		TEST(capabilities_are_added_and_then_dropped),
 	};
 
