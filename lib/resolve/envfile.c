@@ -11,12 +11,13 @@ enum { LINE_MAX_BYTES = 65536 };
 struct lines {
 	struct sv rest;
 	uint32_t number; /* of the line that was read last */
-	struct envfile_fault *fault;
+	struct envfile *file;
 };
 
 static bool fail(struct lines *lines, uint32_t line, const char *message)
 {
-	*lines->fault = (struct envfile_fault){line, message};
+	lines->file->fault_line = line;
+	lines->file->fault = message;
 	return false;
 }
 
@@ -49,7 +50,8 @@ static struct sv skip_blanks(struct sv text)
 	return sv_skip(text, n);
 }
 
-/* A value is put together from the lines that it spans. */
+/* A value is put together from the lines that it spans; they are shorter without their CRs
+ * and quotes. */
 struct text {
 	char *out;
 	size_t len;
@@ -106,30 +108,57 @@ static bool read_definition(struct lines *lines, struct sv line, struct sv *name
 	return read_quoted(lines, sv_skip(line, 1), value);
 }
 
-bool envfile_find(struct sv file, struct sv key, struct arena *arena, struct sv *ret,
-		  struct envfile_fault *fault)
+/* All definitions up to the end or the first fault. Their values stand one behind the other
+ * in `out`, which has room for the whole file. false: no memory. */
+static bool read_definitions(struct lines *lines, struct arena *arena, char *out)
 {
-	struct lines lines = {.rest = file, .fault = fault};
-	struct text value = {.out = arena_chars(arena, file.len + 1)};
-	struct sv line, name;
+	struct vec *definitions = &lines->file->definitions;
+	struct sv line;
 	bool end = false;
 
-	*ret = sv_from(value.out, 0);
-	while (value.out) {
-		if (!next_line(&lines, &line, &end))
-			return false;
-		if (end)
-			return true;
+	while (next_line(lines, &line, &end) && !end) {
+		struct envfile_definition *definition;
+		struct text value = {.out = out};
+		struct sv name;
+
 		line = skip_blanks(line);
 		if (!line.len || line.ptr[0] == '#')
 			continue;
-		value.len = 0;
-		if (!read_definition(&lines, line, &name, &value))
+		if (!read_definition(lines, line, &name, &value))
+			break;
+		definition = VEC_PUSH(definitions, arena, struct envfile_definition);
+		if (!definition)
 			return false;
-		if (sv_eq(name, key)) {
-			*ret = sv_from(value.out, value.len);
-			return true;
-		}
+		*definition = (struct envfile_definition){name, sv_from(value.out, value.len)};
+		out += value.len;
 	}
 	return true;
+}
+
+bool envfile_read(struct envfile *file, struct sv bytes, struct arena *arena)
+{
+	struct lines lines = {.rest = bytes, .file = file};
+	char *out = arena_chars(arena, bytes.len);
+	const struct envfile_definition *all;
+	uint32_t count;
+
+	*file = (struct envfile){.fault = NULL};
+	if (!out || !read_definitions(&lines, arena, out))
+		return false;
+	all = file->definitions.items;
+	count = file->definitions.count;
+	file->names = ARENA_ARRAY(arena, count, struct sort_item);
+	for (uint32_t i = 0; file->names && i < count; i++)
+		file->names[i] = sort_item(all[i].name, i);
+	return file->names && sort_names(file->names, count, arena);
+}
+
+bool envfile_find(const struct envfile *file, struct sv key, struct sv *ret)
+{
+	const struct envfile_definition *all = file->definitions.items;
+	uint32_t count = file->definitions.count;
+	size_t at = sort_find(file->names, count, key); /* equal names keep their order */
+
+	*ret = at < count ? all[file->names[at].index].value : SV("");
+	return at < count || !file->fault;
 }

@@ -4,6 +4,7 @@
 #define OCIENV_RESOLVE_KUBELET_STATE_H
 
 #include "resolve/downward.h"
+#include "resolve/envfile.h"
 #include "resolve/kubelet.h"
 #include "resolve/services.h"
 #include "resolve/slots.h"
@@ -17,6 +18,12 @@ struct assignment {
 	uint32_t index;				/* of the envFrom or env entry */
 };
 
+/* A file of variables that was read. */
+struct kubelet_file {
+	const char *bytes; /* of its fact: each has its own */
+	struct envfile content;
+};
+
 /* One run of the step: T is what envFrom and env set, S what Services do. */
 struct kubelet {
 	const struct kubelet_input *in;
@@ -26,6 +33,7 @@ struct kubelet {
 	size_t set_count;
 	struct vec services;	/* of struct service_variable */
 	struct vec assignments; /* of struct assignment */
+	struct vec files;	/* of struct kubelet_file */
 	struct slots slots;
 	const struct env_entry **env;	  /* T, by slot */
 	const struct env_entry **service; /* S, by slot */

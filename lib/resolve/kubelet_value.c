@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kubelet: where the value of a variable comes from that has none of its own. */
 #include "base/utf8.h"
-#include "resolve/envfile.h"
 #include "resolve/kubelet_state.h"
 #include "resolve/resources.h"
 
@@ -143,24 +142,41 @@ static int32_t file_fact(struct kubelet *k, const struct pod_env *env, const str
 			 diag_quote(quoted, sv_of(key)));
 }
 
+/* Each file is read once. A fact's text is its own wherever it is asked for. */
+static const struct envfile *read_envfile(struct kubelet *k, struct sv bytes)
+{
+	const struct kubelet_file *files = k->files.items;
+	struct kubelet_file *file;
+
+	for (uint32_t i = 0; i < k->files.count; i++)
+		if (files[i].bytes == bytes.ptr)
+			return &files[i].content;
+	file = VEC_PUSH(&k->files, k->in->scratch, struct kubelet_file);
+	if (!file)
+		return NULL;
+	file->bytes = bytes.ptr;
+	return envfile_read(&file->content, bytes, k->in->scratch) ? &file->content : NULL;
+}
+
 /* env[].valueFrom.fileKeyRef: not found and found empty are the same. */
 static int32_t file_value(struct kubelet *k, const struct pod_env *env, const struct path *from,
 			  struct kubelet_value *ret, bool *skip)
 {
 	struct path ref = path_key(from, SV("fileKeyRef")), key_path = path_key(&ref, SV("key"));
 	struct origin origin = {.source = OCIENV_SOURCE_DOWNWARD, .document = DOCUMENT_NONE};
-	struct envfile_fault fault;
-	struct sv file = SV_NONE, value;
-	int32_t status = file_fact(k, env, &ref, &file);
+	struct sv bytes = SV_NONE, value;
+	const struct envfile *file;
+	int32_t status = file_fact(k, env, &ref, &bytes);
 
-	*skip = !status && !file.ptr;
+	*skip = !status && !bytes.ptr;
 	if (status || *skip)
 		return status;
-	if (!envfile_find(file, env->key.value, k->in->scratch, &value, &fault))
-		return diag_fail(k->in->diag, OCIENV_ERR_VALUE, env->mark, &ref,
-				 "%s, in line %u of the file", fault.message, fault.line);
-	if (!value.ptr)
+	file = read_envfile(k, bytes);
+	if (!file)
 		return kubelet_no_memory(k);
+	if (!envfile_find(file, env->key.value, &value))
+		return diag_fail(k->in->diag, OCIENV_ERR_VALUE, env->mark, &ref,
+				 "%s, in line %u of the file", file->fault, file->fault_line);
 	*skip = !value.len && env->optional;
 	if (!value.len && !env->optional)
 		return kubelet_fail_missing(k, &env->key, env->mark, &key_path, "key of the file");

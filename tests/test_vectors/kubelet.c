@@ -267,12 +267,13 @@ enum verdict check_kubelet_env(struct row *row)
 enum verdict check_envfile(struct row *row)
 {
 	struct json_object *error = member(row->json, "error");
-	struct envfile_fault fault;
+	struct envfile file;
 	struct sv value;
 
-	if (!envfile_find(member_bytes(row, "file"), member_bytes(row, "key"), row->arena, &value,
-			  &fault))
-		return error ? ROW_PASSES : row_fails(row, "refused: %s", fault.message);
+	if (!envfile_read(&file, member_bytes(row, "file"), row->arena))
+		return row_fails(row, "no memory");
+	if (!envfile_find(&file, member_bytes(row, "key"), &value))
+		return error ? ROW_PASSES : row_fails(row, "refused: %s", file.fault);
 	if (error)
 		return row_fails(row, "upstream refuses");
 	return sv_eq(value, member_bytes(row, "out")) ? ROW_PASSES

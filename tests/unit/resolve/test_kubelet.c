@@ -251,6 +251,61 @@ static void what_a_file_of_variables_says_is_a_fact(void **state)
 	ASSERT_ALL_REFUSED(GIVEN_POD, rows);
 }
 
+/* Of two definitions the first counts, and of a file all up to it: a later fault is not met. */
+static void a_file_is_looked_at_up_to_the_key(void **state)
+{
+	static const struct refusal row = {POD("    env:\n" FILE_KEY("A", "c", "")),
+					   OCIENV_ERR_VALUE, 8, 7,
+					   AT "env/0/valueFrom/fileKeyRef", "in line 4"};
+
+	(void)state;
+	cluster_knows("volume.w/d/p", "b='1'\na='2'\nb='3'\nbad\nc='4'\n");
+	cluster_knows("volume.w/q", "b='5'\n");
+	assert_layer_env(pod_of(POD("    env:\n" FILE_KEY("A", "b", "") FILE_IN("q", "B", "b", "")
+				    FILE_KEY("C", "a", "") FILE_KEY("D", "b", ""))),
+			 "A=1", "B=5", "C=2", "D=1", NULL);
+	assert_refused(GIVEN_POD, &row);
+}
+
+static size_t allocated;
+
+static void *count_alloc(void *ctx, size_t size)
+{
+	(void)ctx;
+	allocated += size;
+	return malloc(size);
+}
+
+static void count_free(void *ctx, void *ptr)
+{
+	(void)ctx;
+	free(ptr);
+}
+
+/* Four thousand variables of a file of 128 KiB: half a gigabyte, if each read it anew. */
+static void a_file_is_read_once(void **state)
+{
+	static const struct ocienv_allocator counting = {count_alloc, count_free, NULL};
+	enum { VARIABLES = 4000, SIZE = 120000 };
+	static char file[SIZE + 16], pod[VARIABLES * 96];
+	size_t used = (size_t)snprintf(pod, sizeof(pod), "%s", POD("    env:\n"));
+
+	(void)state;
+	memset(file, '#', SIZE);
+	file[SIZE / 2] = '\n';
+	memcpy(file + SIZE, "\nk='v'\n", 8);
+	for (int i = 0; i < VARIABLES; i++)
+		used += (size_t)snprintf(pod + used, sizeof(pod) - used, FILE_KEY("A%d", "k", ""),
+					 i);
+	cluster_knows("volume.w/d/p", file);
+	given.options.allocator = &counting;
+	given.options.limits = &(struct ocienv_limits){.size = sizeof(struct ocienv_limits),
+						       .max_nodes = 20 * VARIABLES};
+	allocated = 0;
+	assert_int_equal(pod_of(pod)->env.count, VARIABLES);
+	assert_true(allocated < VARIABLES * (size_t)SIZE / 10);
+}
+
 static void values_that_need_a_node_are_not_guessed(void **state)
 {
 	static const struct refusal rows[] = {
@@ -367,6 +422,8 @@ int main(void)
 		TEST(resources_are_divided_and_rounded_up),
 		TEST(resources_of_other_containers_are_found_by_name),
 		TEST(what_a_file_of_variables_says_is_a_fact),
+		TEST(a_file_is_looked_at_up_to_the_key),
+		TEST(a_file_is_read_once),
 		TEST(values_that_need_a_node_are_not_guessed),
 		TEST(an_expansion_has_its_limit),
 		TEST(what_only_the_api_server_refuses_is_lenient),
