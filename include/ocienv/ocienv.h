@@ -103,7 +103,7 @@ struct ocienv_limits {
 	uint32_t max_nodes;    /**< values per document, after alias expansion; 65,536 */
 	uint32_t max_string;   /**< bytes per decoded string; 131,072 */
 	uint32_t max_args;     /**< arguments; 4,096 */
-	uint32_t max_env;      /**< environment entries per list; 4,096 */
+	uint32_t max_env;      /**< environment entries per list, and of the result; 4,096 */
 	uint32_t max_symlinks; /**< links followed in one lookup; 40 (the kernel's own) */
 	uint32_t max_result;   /**< bytes of one object (layer, config, blob); 16 MiB */
 };

@@ -146,6 +146,17 @@ static int32_t check_args(const struct resolver *r)
 		     args->count);
 }
 
+/* Counted where names are unique: this is the list that the process gets. */
+static int32_t check_env(const struct resolver *r, const struct env_list *env)
+{
+	uint32_t most = r->in->limits->max_env;
+
+	if (env->count <= most)
+		return OCIENV_OK;
+	return blame(&r->blame, OCIENV_ERR_LIMIT, env->items[most].from,
+		     "expected at most %u environment entries, found %u", most, env->count);
+}
+
 /* crun and kata enter a relative one with the root as current directory. */
 static bool keep_cwd(struct resolver *r)
 {
@@ -184,6 +195,8 @@ static int32_t run_runtime(struct resolver *r)
 		status = check_args(r);
 	if (!status)
 		status = runtime_env(&runtime, &env);
+	if (!status)
+		status = check_env(r, &env);
 	if (status)
 		return status;
 	if (config_set_env(r->config, &env) ||

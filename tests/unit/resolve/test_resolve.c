@@ -168,6 +168,26 @@ static void arguments_of_image_and_pod_are_counted_together(void **state)
 	assert_argv(config_of(image, pod_of(POD("    command: [x, z]\n"))), "x", "z", NULL);
 }
 
+static void variables_of_image_and_pod_are_counted_together(void **state)
+{
+	struct ocienv_limits limits = {.size = sizeof(limits), .max_env = 4};
+	struct ocienv_layer *image;
+
+	(void)state;
+	given.options.limits = &limits; /* with PATH and HOSTNAME there is room for two */
+	image = image_of("{\"config\": {\"Cmd\": [\"x\"], \"Env\": [\"A=1\", \"B=2\"]}}");
+	assert_no_config(image, pod_of(POD("    env:\n    - {name: C, value: c}\n")),
+			 OCIENV_ERR_LIMIT);
+	assert_string_equal(given.error.message,
+			    "expected at most 4 environment entries, found 5");
+	assert_string_equal(given.error.document, "pod.yaml");
+	assert_int_equal(given.error.line, 8);
+	/* Each name once: what the pod overrides does not count twice. */
+	assert_config_env(config_of(image, pod_of(POD("    env:\n    - {name: B, value: c}\n"))),
+			  "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+			  "HOSTNAME=p", "A=1", "B=c", NULL);
+}
+
 static void a_config_outlives_its_layers(void **state)
 {
 	struct ocienv_layer *pod, *copy = NULL;
@@ -206,6 +226,7 @@ int main(void)
 		TEST(a_home_that_is_given_needs_no_warning),
 		TEST(what_runc_refuses_is_refused),
 		TEST(arguments_of_image_and_pod_are_counted_together),
+		TEST(variables_of_image_and_pod_are_counted_together),
 		TEST(a_config_outlives_its_layers),
 	};
 
