@@ -16,7 +16,7 @@ enum {
 };
 
 /* Bits of the second byte. */
-enum { SET_STRICT = 1, SET_RUNTIME = 2 | 4, SET_FOR_EVER = 8, SET_HOSTNAME = 16 };
+enum { SET_STRICT = 1, SET_RUNTIME = 2 | 4, SET_FOR_EVER = 8, SET_HOSTNAME = 16, SET_POD_KIND = 32 | 64 };
 
 struct settings {
 	struct ocienv_options options;
@@ -28,10 +28,12 @@ struct settings {
 static void read_settings(struct settings *s, const uint8_t *bytes)
 {
 	uint32_t runtime = (bytes[1] & SET_RUNTIME) / 2;
+	uint32_t pod_kind = (bytes[1] & SET_POD_KIND) / 32;
 
 	s->options.flags = bytes[1] & SET_STRICT ? OCIENV_STRICT : 0;
 	s->options.runtime = runtime > OCIENV_RUNTIME_RUNC_1_3 ? 0 : runtime;
 	s->options.hostname = bytes[1] & SET_HOSTNAME ? "sandbox" : NULL;
+	s->options.pod_kind = pod_kind > OCIENV_POD_CONTAINER ? 0 : pod_kind;
 	s->for_ever = bytes[1] & SET_FOR_EVER;
 	s->fail_at = bytes[2];
 	s->limits.max_depth = bytes[3] & 127; /* 0: the default, as everywhere */

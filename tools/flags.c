@@ -28,6 +28,13 @@ static const struct choice cris[] = {
 	{NULL, 0},
 };
 
+static const struct choice pod_kinds[] = {
+	{"object", OCIENV_POD_OBJECT},
+	{"podspec", OCIENV_POD_SPEC},
+	{"container", OCIENV_POD_CONTAINER},
+	{NULL, 0},
+};
+
 static const struct choice outputs[] = {
 	{"text", OUTPUT_TEXT}, {"json", OUTPUT_JSON},	{"blob", OUTPUT_BLOB},
 	{"env0", OUTPUT_ENV0}, {"argv0", OUTPUT_ARGV0}, {"occlum", OUTPUT_OCCLUM},
@@ -61,6 +68,7 @@ static const struct flag table[] = {
 	{"--layer", MANY, TAKES_INPUTS, AT(layers), AT(layer_count), MAX_LAYERS, NULL},
 	{"--objects", MANY, TAKES_INPUTS, AT(objects), AT(object_count), MAX_OBJECTS, NULL},
 	{"--fact", MANY, TAKES_INPUTS, AT(facts), AT(fact_count), MAX_FACTS, NULL},
+	{"--pod-kind", CHOICE, TAKES_INPUTS, AT(pod_kind), 0, 0, pod_kinds},
 	{"--workload", ONE, TAKES_INPUTS, AT(workload), 0, 0, NULL},
 	{"--container", ONE, TAKES_INPUTS, AT(container), 0, 0, NULL},
 	{"--hostname", ONE, TAKES_INPUTS, AT(hostname), 0, 0, NULL},

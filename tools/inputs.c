@@ -15,6 +15,7 @@ struct ocienv_options options_of(const struct flags *flags)
 		.workload = flags->workload,
 		.container = flags->container,
 		.hostname = flags->hostname,
+		.pod_kind = flags->pod_kind,
 	};
 }
 

@@ -19,6 +19,7 @@ struct subcommand {
 	"  --layer BLOB         a layer blob in place of a document\n"                   \
 	"  --objects FILE       ConfigMaps, Secrets, Services; may be repeated\n"        \
 	"  --fact KEY=VALUE     what no document holds: status.podIP=10.0.0.5\n"         \
+	"  --pod-kind KIND      object (default), podspec, container: what FILE is\n"       \
 	"  --workload KIND/NAME which workload of the pod's file\n"                      \
 	"  --container NAME     which container of the pod\n"                            \
 	"  --hostname NAME      the sandbox's host name\n"                               \

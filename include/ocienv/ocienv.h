@@ -126,6 +126,13 @@ enum ocienv_cri {
 	OCIENV_CRI_CRIO            /**< CRI-O */
 };
 
+/** What the document of ocienv_layer_from_pod() is. */
+enum ocienv_pod_kind {
+	OCIENV_POD_OBJECT = 0, /**< a Pod or a workload, as its apiVersion and kind say */
+	OCIENV_POD_SPEC,       /**< a PodSpec and nothing around it */
+	OCIENV_POD_CONTAINER   /**< one container and nothing around it */
+};
+
 /** Bits of ocienv_options.flags. */
 enum {
 	/** Members that no reader of the document knows are errors, not warnings. */
@@ -148,9 +155,12 @@ struct ocienv_options {
 	uint32_t cri;                             /**< enum ocienv_cri */
 	uint32_t flags;                           /**< OCIENV_STRICT, ... */
 	uint32_t reserved;                        /**< 0 */
-	const char *workload;  /**< pod: "KIND/NAME" when the document has several workloads */
+	const char *workload;  /**< pod: "KIND/NAME" when the document has several workloads;
+				    NULL unless pod_kind is OCIENV_POD_OBJECT */
 	const char *container; /**< pod: name of the container; NULL: the default one */
 	const char *hostname;  /**< pod: the sandbox's host name; NULL: what the pod says */
+	uint32_t pod_kind;     /**< pod: enum ocienv_pod_kind */
+	uint32_t reserved2;    /**< 0 */
 };
 
 /** A document in memory. */
@@ -209,9 +219,9 @@ int32_t ocienv_cluster_add_objects(struct ocienv_cluster *cluster,
 
 /**
  * @brief States what no document holds. By its fieldRef path: "status.podIP",
- * "spec.nodeName", "metadata.uid" and so on; for resourceFieldRef "allocatable.cpu"; for
- * fileKeyRef the content of the file, as "volume.NAME/PATH". A later value replaces an
- * earlier one.
+ * "spec.nodeName", "metadata.uid", "metadata.labels['KEY']" and so on; for resourceFieldRef
+ * "allocatable.cpu"; for fileKeyRef the content of the file, as "volume.NAME/PATH". A later
+ * value replaces an earlier one.
  *
  * Errors: ARGUMENT (NULL, or not a known fact), NOMEM, LIMIT, ENCODING. Since: 0.1.
  */
@@ -257,7 +267,11 @@ int32_t ocienv_layer_from_runtime_spec(struct ocienv_layer **ret,
  * @brief Reads one container of a Pod (YAML or JSON) and does the kubelet's part: variables,
  * references, `$(VAR)` expansion.
  *
- * ConfigMaps, Secrets and Services of the pod's own file count too.
+ * ConfigMaps, Secrets and Services of the pod's own file count too. With
+ * OCIENV_POD_SPEC or OCIENV_POD_CONTAINER it holds one document that is no object, and
+ * workloads in it are passed over. What would stand around that document is unknown: the
+ * name of the pod, its labels and so on must be facts, and the namespace is "default" unless
+ * it is one.
  *
  * @param cluster  what the pod may refer to; NULL: an empty cluster
  * @param options  workload, container and hostname choose and complete; may be NULL

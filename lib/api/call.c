@@ -61,7 +61,13 @@ static int32_t check_options(struct call *call, const struct ocienv_options *giv
 		return call_argument(call, "expected a known runtime, found another number");
 	if (options->cri > OCIENV_CRI_CRIO)
 		return call_argument(call, "expected a known CRI plugin, found another number");
-	if (options->flags & ~(uint32_t)(OCIENV_STRICT | OCIENV_LENIENT) || options->reserved)
+	if (options->pod_kind > OCIENV_POD_CONTAINER)
+		return call_argument(call, "expected a known kind of pod, found another number");
+	if (options->pod_kind != OCIENV_POD_OBJECT && options->workload)
+		return call_argument(call, "expected no workload beside a bare PodSpec or "
+					   "container, found one");
+	if (options->flags & ~(uint32_t)(OCIENV_STRICT | OCIENV_LENIENT) || options->reserved ||
+	    options->reserved2)
 		return call_argument(call, "expected known flags, found others");
 	return OCIENV_OK;
 }

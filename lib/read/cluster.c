@@ -2,6 +2,7 @@
 #include "read/cluster.h"
 
 #include "base/utf8.h"
+#include "read/env_name.h"
 
 static const struct sv known[] = {
 	{"metadata.name", 13},	    {"metadata.namespace", 18},
@@ -11,13 +12,29 @@ static const struct sv known[] = {
 	{"status.podIPs", 13},
 };
 
+bool field_subscript(struct sv field, struct sv map, struct sv *key)
+{
+	struct sv rest = sv_skip(field, map.len);
+
+	if (!sv_has_prefix(field, map) || !sv_has_prefix(rest, SV("['")) || rest.len < 5 ||
+	    !sv_eq(sv_skip(rest, rest.len - 2), SV("']")))
+		return false;
+	*key = sv_from(rest.ptr + 2, rest.len - 4);
+	return true;
+}
+
 bool fact_known(struct sv key)
 {
 	static const struct sv allocatable = {"allocatable.", 12};
+	struct sv subscript;
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (sv_eq(key, known[i]))
 			return true;
+	if (field_subscript(key, SV("metadata.labels"), &subscript))
+		return qualified_name_valid(subscript, false);
+	if (field_subscript(key, SV("metadata.annotations"), &subscript))
+		return qualified_name_valid(subscript, true);
 	if (sv_has_prefix(key, SV("volume.")))
 		return sv_contains(key, '/');
 	return sv_has_prefix(key, allocatable) && key.len > allocatable.len;

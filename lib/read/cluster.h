@@ -16,6 +16,10 @@ struct ocienv_cluster {
 	struct vec facts; /* of struct fact; a handful */
 };
 
+/* kubelet fieldpath: the KEY of MAP['KEY'], taken from the first "['". False: it is no such
+ * path. */
+bool field_subscript(struct sv field, struct sv map, struct sv *key);
+
 /* True for the fieldRef paths, the allocatable resources and the files in volumes that can be
  * stated. */
 bool fact_known(struct sv key);

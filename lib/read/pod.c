@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From the objects of a file to the one container that is asked for. */
+/* From the objects of a file to the spec of the one pod that is asked for. */
 #include "read/pod.h"
 
 #include "read/container.h"
@@ -36,7 +36,7 @@ static const struct field metadata_fields[] = {
 };
 
 struct spec {
-	const struct node *lists[3]; /* in the order in which they are searched */
+	const struct node *lists[3]; /* in the order of read_containers() */
 	const struct node *security;
 	struct text hostname, hostname_override, subdomain, node_name;
 	struct text service_account, service_account_old;
@@ -119,163 +119,6 @@ static int32_t read_metadata(const struct reader *reader, const struct node *nod
 	return status;
 }
 
-/* Which container is wanted: by name, by annotation, or the first regular one. */
-struct wanted {
-	struct sv name; /* ptr NULL: the first */
-	bool by_caller;
-	struct mark mark; /* of the annotation */
-};
-
-static const struct sv default_container = {"kubectl.kubernetes.io/default-container", 39};
-
-/* kubectl: the annotation of the pod names the container that is meant by default. */
-static int32_t find_wanted(const struct read_input *in, const struct reader *reader,
-			   const struct pod *pod, struct wanted *ret)
-{
-	const struct node *annotations = pod->metadata.annotations;
-
-	*ret = (struct wanted){sv_of(in->options->container), in->options->container != NULL,
-			       {0, 0}};
-	for (uint32_t i = 0; !ret->by_caller && annotations && i < node_size(annotations); i++) {
-		struct text value = {.value = SV_NONE};
-		int32_t status;
-
-		if (!sv_eq(node_sv(node_key(annotations, i)), default_container))
-			continue;
-		status = bind_text(reader, node_value(annotations, i), NULL, &value);
-		if (status)
-			return status;
-		if (value.value.len) /* kubectl: an empty one says nothing */
-			ret->name = value.value;
-		ret->mark = value.from.mark;
-	}
-	return OCIENV_OK;
-}
-
-static bool is_wanted(const struct wanted *wanted, size_t list, uint32_t index,
-		      const struct pod *candidate)
-{
-	if (wanted->name.ptr)
-		return sv_eq(candidate->container_name.value, wanted->name);
-	return list == 1 && index == 0;
-}
-
-static void take_container(struct pod *pod, const struct pod *from)
-{
-	pod->security = from->security;
-	pod->container_path = from->container_path;
-	pod->container_name = from->container_name;
-	pod->command = from->command;
-	pod->args = from->args;
-	pod->working_dir = from->working_dir;
-	pod->tty = from->tty;
-	pod->own_resources = from->own_resources;
-	pod->env_count = from->env_count;
-	pod->env_from_count = from->env_from_count;
-	pod->env = from->env;
-	pod->env_from = from->env_from;
-}
-
-/* The API server: names are unique over all three lists. */
-static int32_t fail_second(const struct reader *reader, const struct pod *candidate)
-{
-	struct path name = path_key(candidate->container_path, SV("name"));
-	char quoted[DIAG_QUOTE_SIZE];
-
-	return diag_fail(reader->diag, OCIENV_ERR_VALUE, candidate->container_name.from.mark,
-			 &name, "expected one container \"%s\", found a second one",
-			 diag_quote(quoted, candidate->container_name.value));
-}
-
-/* Variables may ask for the resources of any container. */
-static int32_t keep_resources(const struct reader *reader, struct pod *candidate, size_t list,
-			      struct pod *pod)
-{
-	struct pod_resources *slot = VEC_PUSH(&pod->resources, reader->scratch,
-					      struct pod_resources);
-
-	candidate->own_resources.list = (uint8_t)list;
-	if (!slot)
-		return diag_memory(reader->diag, arena_status(reader->scratch));
-	*slot = candidate->own_resources;
-	return OCIENV_OK;
-}
-
-/* All are read, since a pod with a broken container does not start; one is kept. */
-static int32_t read_list(const struct reader *reader, const struct spec *spec, size_t list,
-			 const struct path *up, const struct wanted *wanted, struct pod *pod)
-{
-	const struct node *nodes = spec->lists[list];
-	const struct path *path = path_new(reader->scratch, path_key(up, spec_fields[list].name));
-	int32_t status = OCIENV_OK;
-
-	for (uint32_t i = 0; !status && path && nodes && i < nodes->count; i++) {
-		struct pod candidate = {0};
-
-		candidate.container_path = path_new(reader->scratch, path_index(path, i));
-		if (!candidate.container_path)
-			break;
-		status = read_container(reader, &nodes->children[i], candidate.container_path,
-					&candidate);
-		if (!status)
-			status = keep_resources(reader, &candidate, list, pod);
-		if (status || !is_wanted(wanted, list, i, &candidate))
-			continue;
-		if (pod->container_path)
-			status = fail_second(reader, &candidate);
-		else
-			take_container(pod, &candidate);
-	}
-	if (!status && arena_failed(reader->scratch))
-		return diag_memory(reader->diag, arena_status(reader->scratch));
-	return status;
-}
-
-/* By the caller's word the pod is to blame, else the annotation that names it. */
-static int32_t fail_container(const struct reader *reader, const struct node *spec_node,
-			      const struct path *path, const struct wanted *wanted)
-{
-	struct path metadata = path_key(path->up, SV("metadata"));
-	struct path annotations = path_key(&metadata, SV("annotations"));
-	struct path annotation = path_key(&annotations, default_container);
-	char quoted[DIAG_QUOTE_SIZE];
-
-	return diag_fail(reader->diag, OCIENV_ERR_REFERENCE,
-			 wanted->by_caller ? spec_node->mark : wanted->mark,
-			 wanted->by_caller ? path : &annotation,
-			 "expected a container \"%s\", found none of that name",
-			 diag_quote(quoted, wanted->name));
-}
-
-/* The API server: a pod has a regular container, whatever else it has. */
-static int32_t check_regular(const struct reader *reader, const struct spec *spec,
-			     const struct node *node, const struct path *path)
-{
-	struct path here = path_key(path, SV("containers"));
-	const struct node *list = spec->lists[1];
-
-	if (reader->lenient || (list && list->count))
-		return OCIENV_OK;
-	return bind_fail(reader, OCIENV_ERR_VALUE, list ? list : bind_first(node),
-			 list ? &here : path, "expected at least one container, found none");
-}
-
-static int32_t read_containers(const struct read_input *in, const struct reader *reader,
-			       const struct spec *spec, const struct node *node,
-			       const struct path *path, struct pod *pod)
-{
-	struct wanted wanted;
-	int32_t status = find_wanted(in, reader, pod, &wanted);
-
-	if (!status)
-		status = check_regular(reader, spec, node, path);
-	for (size_t list = 0; !status && list < 3; list++)
-		status = read_list(reader, spec, list, path, &wanted, pod);
-	if (!status && !pod->container_path)
-		status = fail_container(reader, node, path, &wanted);
-	return status;
-}
-
 static int32_t read_spec(const struct read_input *in, const struct reader *reader,
 			 const struct node *node, const struct path *path, struct pod *pod)
 {
@@ -297,7 +140,7 @@ static int32_t read_spec(const struct read_input *in, const struct reader *reade
 	pod->service_links = spec.service_links;
 	pod->host_network = spec.host_network;
 	pod->fqdn = spec.fqdn;
-	return read_containers(in, reader, &spec, node, path, pod);
+	return read_containers(in, reader, spec.lists, node, path, pod);
 }
 
 /* To a member that must be there. */
@@ -356,6 +199,21 @@ static int32_t read_workload(const struct read_input *in, const struct reader *r
 	return read_spec(in, reader, template.spec, path, pod);
 }
 
+/* Of a document that is only a part of a pod, the rest is unknown. */
+static int32_t read_found(const struct read_input *in, const struct reader *reader,
+			  const struct workload *found, struct pod *pod)
+{
+	switch ((enum ocienv_pod_kind)pod->kind) {
+	case OCIENV_POD_OBJECT:
+		return read_workload(in, reader, found, pod);
+	case OCIENV_POD_SPEC:
+		return read_spec(in, reader, found->node, found->path, pod);
+	case OCIENV_POD_CONTAINER:
+		break;
+	}
+	return read_only_container(in, reader, found->node, found->path, pod);
+}
+
 int32_t read_pod(const struct read_input *in, struct ocienv_layer *layer,
 		 struct objects *objects, struct pod *ret)
 {
@@ -379,7 +237,8 @@ int32_t read_pod(const struct read_input *in, struct ocienv_layer *layer,
 	status = objects_index(objects, in->scratch);
 	if (status)
 		return diag_memory(in->diag, status);
-	return read_workload(in, &reader, workload, ret);
+	ret->kind = (uint8_t)in->options->pod_kind;
+	return read_found(in, &reader, workload, ret);
 }
 
 int32_t read_objects(const struct read_input *in, struct objects *objects)

@@ -64,6 +64,7 @@ struct pod_resources {
 };
 
 struct pod {
+	uint8_t kind; /* enum ocienv_pod_kind: how much of the pod the document holds */
 	struct pod_metadata metadata; /* of the Pod, or of the template it is made from */
 	bool from_template;	      /* the pod's name is generated then */
 	struct text hostname, hostname_override, subdomain, node_name;
@@ -82,6 +83,18 @@ struct pod {
 	struct pod_env *env;
 	struct pod_env_from *env_from;
 };
+
+/* The container, the spec around it, the metadata beside that: what is not in the document
+ * is not known, and has no default. */
+static inline bool pod_has_metadata(const struct pod *pod)
+{
+	return pod->kind == OCIENV_POD_OBJECT;
+}
+
+static inline bool pod_has_spec(const struct pod *pod)
+{
+	return pod->kind != OCIENV_POD_CONTAINER;
+}
 
 /*
  * Finds the container that the options name and reads it; ConfigMaps, Secrets and Services

@@ -192,6 +192,42 @@ static int32_t read_document(const struct reader *reader, const struct node *roo
 	return status;
 }
 
+/* No PodSpec and no container has a member of these names, and every object has both. */
+static bool is_object(const struct node *root)
+{
+	for (uint32_t i = 0; root->kind == NODE_MAP && i < node_size(root); i++)
+		for (size_t k = 0; k < FIELD_COUNT(type_fields); k++)
+			if (sv_eq(node_sv(node_key(root, i)), type_fields[k].name))
+				return true;
+	return false;
+}
+
+static int32_t add_part(const struct reader *reader, const struct node *root,
+			struct vec *workloads)
+{
+	const struct path *path = path_new(reader->scratch, (struct path){NULL, {NULL, 0}, 0});
+	struct workload *part;
+
+	if (root->kind == NODE_NULL)
+		return OCIENV_OK;
+	part = VEC_PUSH(workloads, reader->scratch, struct workload);
+	if (!path || !part)
+		return diag_memory(reader->diag, arena_status(reader->scratch));
+	*part = (struct workload){.node = root, .path = path};
+	return OCIENV_OK;
+}
+
+/* Where parts are looked for, workloads are passed over. */
+static int32_t read_root(const struct read_input *in, const struct reader *reader,
+			 const struct node *root, struct objects *objects,
+			 struct vec *workloads)
+{
+	if (!workloads || in->options->pod_kind == OCIENV_POD_OBJECT)
+		return read_document(reader, root, objects, workloads);
+	return is_object(root) ? read_document(reader, root, objects, NULL)
+			       : add_part(reader, root, workloads);
+}
+
 int32_t read_file(const struct read_input *in, const struct reader *reader,
 		  struct objects *objects, struct vec *workloads)
 {
@@ -206,12 +242,12 @@ int32_t read_file(const struct read_input *in, const struct reader *reader,
 	quiet.warnings = NULL;
 	if (text_is_json(in->bytes)) {
 		status = json_parse(&text, &root);
-		return status ? status : read_document(&quiet, root, objects, workloads);
+		return status ? status : read_root(in, &quiet, root, objects, workloads);
 	}
 	for (;;) {
 		status = yaml_next(&text, &stream, &root);
 		if (!status && root)
-			status = read_document(&quiet, root, objects, workloads);
+			status = read_root(in, &quiet, root, objects, workloads);
 		if (status || !root)
 			return status;
 	}
@@ -253,6 +289,22 @@ static void list_workloads(const struct vec *workloads, char *out, size_t size)
 	}
 }
 
+static int32_t choose_part(const struct read_input *in, const struct vec *parts,
+			   const struct workload **ret)
+{
+	const char *what = in->options->pod_kind == OCIENV_POD_SPEC ? "PodSpec" : "container";
+	const struct workload *items = parts->items;
+
+	if (!parts->count)
+		return diag_fail(in->diag, OCIENV_ERR_VALUE, (struct mark){1, 1}, NULL,
+				 "expected a bare %s, found none", what);
+	if (parts->count > 1)
+		return diag_fail(in->diag, OCIENV_ERR_VALUE, items[1].node->mark, NULL,
+				 "expected one bare %s in the file, found a second one", what);
+	*ret = items;
+	return OCIENV_OK;
+}
+
 int32_t workload_choose(const struct read_input *in, const struct vec *workloads,
 			const struct workload **ret)
 {
@@ -260,6 +312,8 @@ int32_t workload_choose(const struct read_input *in, const struct vec *workloads
 	uint32_t found = 0;
 	char names[160];
 
+	if (in->options->pod_kind != OCIENV_POD_OBJECT)
+		return choose_part(in, workloads, ret);
 	for (uint32_t i = 0; i < workloads->count; i++) {
 		if (!matches(&items[i], in->options->workload))
 			continue;

@@ -5,11 +5,11 @@
 
 #include "read/pod.h"
 
-/* An object that pods come from. */
+/* An object that pods come from, or a document that the caller says is a part of a pod. */
 struct workload {
 	const struct node *node;
 	const struct path *path;
-	const struct workload_kind *kind;
+	const struct workload_kind *kind; /* NULL: a part */
 	struct text name, namespace;
 };
 
@@ -21,12 +21,13 @@ struct workload_kind {
 };
 
 /* Reads every document of a file: objects go to `objects` (not indexed yet), workloads to
- * `workloads` (a vec of struct workload; NULL: passed over).
+ * `workloads` (a vec of struct workload; NULL: passed over). Where the options say that the
+ * document is a PodSpec or a container, what is no object goes there instead of workloads.
  * Errors: NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE. */
 int32_t read_file(const struct read_input *in, const struct reader *reader,
 		  struct objects *objects, struct vec *workloads);
 
-/* The one that the options name, or the only one. Errors: VALUE, REFERENCE. */
+/* The one that the options name, or the only one there is. Errors: VALUE, REFERENCE. */
 int32_t workload_choose(const struct read_input *in, const struct vec *workloads,
 			const struct workload **ret);
 

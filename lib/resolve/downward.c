@@ -50,7 +50,8 @@ static struct text node_name(const struct downward *d)
 	return fact_or(d, SV("spec.nodeName"), &d->pod->node_name);
 }
 
-/* API defaulting: the deprecated name of the field stands in for it; neither: "default". */
+/* API defaulting: the deprecated name of the field stands in for it; neither: "default". Of a
+ * container alone nobody knows what its pod says. */
 static struct text service_account(const struct downward *d)
 {
 	const struct text *written = d->pod->service_account.value.len
@@ -58,7 +59,7 @@ static struct text service_account(const struct downward *d)
 					     : &d->pod->service_account_old;
 	struct text text = fact_or(d, SV("spec.serviceAccountName"), written);
 
-	if (!text.value.len)
+	if (!text.value.len && pod_has_spec(d->pod))
 		text = (struct text){SV("default"),
 				     ORIGIN_DEFAULT};
 	return text;
@@ -117,18 +118,6 @@ static const struct {
 	{{"status.hostIPs", 14}, {"status.hostIPs", 14}, host_ips},
 };
 
-/* kubelet fieldpath: ['KEY'], taken from the first "['"; a missing key gives "". */
-static bool subscript(struct sv field, struct sv map, struct sv *key)
-{
-	struct sv rest = sv_skip(field, map.len);
-
-	if (!sv_has_prefix(field, map) || !sv_has_prefix(rest, SV("['")) || rest.len < 5 ||
-	    !sv_eq(sv_skip(rest, rest.len - 2), SV("']")))
-		return false;
-	*key = sv_from(rest.ptr + 2, rest.len - 4);
-	return true;
-}
-
 static int32_t fail_subscript(const struct downward *d, const struct text *field,
 			      const struct path *path)
 {
@@ -158,6 +147,17 @@ int32_t downward_init(struct downward *d)
 		       : diag_memory(d->diag, arena_status(d->scratch));
 }
 
+static int32_t fail_fact(const struct downward *d, const struct text *field,
+			 const struct path *path, struct sv fact)
+{
+	char quoted[DIAG_QUOTE_SIZE];
+
+	return diag_fail(d->diag, OCIENV_ERR_REFERENCE, field->from.mark, path,
+			 "expected the fact %s, found none: no document holds it",
+			 diag_quote(quoted, fact));
+}
+
+/* A missing key gives "". */
 static int32_t map_value(const struct downward *d, const struct node *map,
 			 const struct sort_item *keys, struct sv key,
 			 const struct text *field, struct text *ret)
@@ -177,29 +177,40 @@ static int32_t map_value(const struct downward *d, const struct node *map,
 	return OCIENV_OK;
 }
 
+/* Controllers add labels and annotations to the pods they make, so there are facts for them. */
+static int32_t subscript_field(const struct downward *d, const struct text *field,
+			       struct sv key, bool label, const struct path *path,
+			       struct text *ret)
+{
+	const struct pod_metadata *metadata = &d->pod->metadata;
+
+	if (!qualified_name_valid(key, !label))
+		return fail_subscript(d, field, path);
+	*ret = stated(d, field->value);
+	if (ret->value.ptr)
+		return OCIENV_OK;
+	if (!pod_has_metadata(d->pod))
+		return fail_fact(d, field, path, field->value);
+	return label ? map_value(d, metadata->labels, d->labels, key, field, ret)
+		     : map_value(d, metadata->annotations, d->annotations, key, field, ret);
+}
+
 int32_t downward_field(const struct downward *d, const struct text *field,
 		       const struct path *path, struct text *ret)
 {
-	const struct pod_metadata *metadata = &d->pod->metadata;
 	char quoted[DIAG_QUOTE_SIZE];
 	struct sv key;
 
-	if (subscript(field->value, SV("metadata.labels"), &key))
-		return qualified_name_valid(key, false)
-			       ? map_value(d, metadata->labels, d->labels, key, field, ret)
-			       : fail_subscript(d, field, path);
-	if (subscript(field->value, SV("metadata.annotations"), &key))
-		return qualified_name_valid(key, true)
-			       ? map_value(d, metadata->annotations, d->annotations, key, field, ret)
-			       : fail_subscript(d, field, path);
+	if (field_subscript(field->value, SV("metadata.labels"), &key))
+		return subscript_field(d, field, key, true, path, ret);
+	if (field_subscript(field->value, SV("metadata.annotations"), &key))
+		return subscript_field(d, field, key, false, path, ret);
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		if (!sv_eq(field->value, fields[i].path))
 			continue;
 		*ret = fields[i].get(d);
 		if (!ret->value.ptr)
-			return diag_fail(d->diag, OCIENV_ERR_REFERENCE, field->from.mark, path,
-					 "expected the fact %s, found none: no document holds it",
-					 fields[i].fact.ptr);
+			return fail_fact(d, field, path, fields[i].fact);
 		ret->from.source = OCIENV_SOURCE_DOWNWARD;
 		return OCIENV_OK;
 	}
@@ -208,7 +219,8 @@ int32_t downward_field(const struct downward *d, const struct text *field,
 			 diag_quote(quoted, field->value));
 }
 
-/* /spec/MEMBER; the container stands below the spec, whatever the workload. */
+/* /spec/MEMBER; the container stands below the spec, whatever the workload. A container alone
+ * has none of these members. */
 static int32_t fail_member(const struct downward *d, int32_t status, struct mark mark,
 			   struct sv member, const char *message)
 {

@@ -36,6 +36,12 @@ static void test_unknown_numbers(void **state)
 	REFUSED(.flags = OCIENV_LENIENT << 1);
 	REFUSED(.flags = UINT32_MAX);
 	REFUSED(.reserved = 1);
+	REFUSED(.reserved2 = 1);
+	REFUSED(.pod_kind = OCIENV_POD_CONTAINER + 1);
+	REFUSED(.pod_kind = UINT32_MAX);
+	REFUSED(.pod_kind = OCIENV_POD_SPEC, .workload = "Pod/p");
+	for (uint32_t i = 0; i <= OCIENV_POD_CONTAINER; i++)
+		assert_int_equal(read_spec(OPTIONS(.pod_kind = i), &error), 0);
 	assert_int_equal(read_spec(OPTIONS(.flags = OCIENV_STRICT), &error), 0);
 }
 
@@ -85,6 +91,9 @@ static void test_older_options(void **state)
 	options.flags = OCIENV_STRICT;
 	options.reserved = 0;
 	options.size = offsetof(struct ocienv_options, workload);
+	assert_int_equal(read_spec(&options, &error), 0);
+	options.workload = options.container = options.hostname = NULL;
+	options.size = offsetof(struct ocienv_options, pod_kind);
 	assert_int_equal(read_spec(&options, &error), 0);
 }
 

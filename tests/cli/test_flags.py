@@ -65,11 +65,11 @@ class Flags(Case):
 
     def test_value(self):
         for flag in ("--image", "--pod", "--spec", "--layer", "--objects", "--fact",
-                     "--workload", "--container", "--hostname", "--runtime", "--cri",
-                     "--rootfs", "--output", "-o"):
+                     "--workload", "--container", "--hostname", "--pod-kind", "--runtime",
+                     "--cri", "--rootfs", "--output", "-o"):
             with self.subTest(flag):
                 self.assertIn(f"behind {flag}, found none", self.usage("resolve", flag))
-        for flag in ("--runtime", "--cri", "--output"):
+        for flag in ("--runtime", "--cri", "--pod-kind", "--output"):
             for value in ("", "no", "RUNC", "json "):
                 with self.subTest(f"{flag}={value}"):
                     self.assertIn(f"values of {flag}", self.usage("resolve", f"{flag}={value}"))
@@ -98,6 +98,7 @@ class Flags(Case):
         """Of two values neither is the right one."""
         pairs = {"--image": "image.json", "--pod": "pod.yaml", "--spec": "spec.json",
                  "--workload": "Pod/p", "--container": "c", "--hostname": "h",
+                 "--pod-kind": "object",
                  "--runtime": "runc", "--cri": "containerd", "--rootfs": "root",
                  "--output": "json", "-o": "x"}
         for flag, value in pairs.items():
@@ -113,6 +114,13 @@ class Flags(Case):
                 self.usage("resolve", *[flag, value] * (most + 1))
         self.ok("resolve", "--image", "image.json", *["--objects", "objects.yaml"] * 64,
                 *["--fact", "spec.nodeName=x"] * 64)
+
+    def test_parts_of_a_pod(self):
+        self.assertIn("found one", self.usage("resolve", "--pod", "pod.yaml", "--pod-kind",
+                                              "podspec", "--workload", "Pod/p"))
+        objects = ("--pod", "pod.yaml", "--objects", "objects.yaml")
+        self.assertEqual(self.ok("resolve", *objects, "--pod-kind", "object"),
+                         self.ok("resolve", *objects))
 
     def test_two_layers_of_a_kind(self):
         self.ok("layer", "--image", "image.json", "-o", "l.oeb")

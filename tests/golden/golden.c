@@ -67,6 +67,10 @@ static bool set_options(struct golden *g)
 			g->options.container = value;
 		else if (!strcmp(key, "hostname"))
 			g->options.hostname = value;
+		else if (!strcmp(key, "podspec"))
+			g->options.pod_kind = OCIENV_POD_SPEC;
+		else if (!strcmp(key, "bare-container"))
+			g->options.pod_kind = OCIENV_POD_CONTAINER;
 		else if (!set_limit(&g->limits, key, value))
 			return false;
 	}

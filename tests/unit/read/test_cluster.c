@@ -21,10 +21,13 @@ static void facts_are_the_fields_that_no_document_holds(void **state)
 		"spec.nodeName",	   "spec.serviceAccountName", "status.hostIP",
 		"status.hostIPs",	   "status.podIP",	 "status.podIPs",
 		"allocatable.cpu",	   "allocatable.hugepages-2Mi",
+		"metadata.labels['a.io/b']", "metadata.annotations['A.io/b']",
 	};
 	static const char *const unknown[] = {
 		"", "spec.host", "metadata.labels", "metadata.names", "allocatable.",
-		"status.podIP ", "STATUS.podIP",
+		"status.podIP ", "STATUS.podIP", "metadata.labels['']",
+		"metadata.labels['a b']", "metadata.labels['A.io/b']", "metadata.labels[a]",
+		"metadata.names['a']",
 	};
 
 	(void)state;

@@ -223,6 +223,81 @@ static void names_of_fields_are_those_of_kubernetes_alone(void **state)
 		     " volumes: [], restartPolicy: Never}\nstatus: {}\n");
 }
 
+/* A part of a pod: the caller says which, and what stands around it is not known. */
+static void a_spec_or_a_container_may_stand_alone(void **state)
+{
+	static const char spec[] = "initContainers: [{name: i, command: [i]}]\n"
+				   "containers: [{name: c, command: [c]}, {name: d, command: [d]}]\n";
+	static const char *const names[] = {"i", "c", "d"};
+
+	(void)state;
+	given.options.hostname = "h";
+	given.options.pod_kind = OCIENV_POD_SPEC;
+	assert_runs(spec, "c");
+	for (size_t i = 0; i < 3; i++) {
+		given.options.container = names[i];
+		assert_runs(spec, names[i]);
+	}
+	given.options.container = NULL;
+	assert_runs("{\"containers\": [{\"name\": \"c\", \"command\": [\"json\"]}]}", "json");
+	given.options.pod_kind = OCIENV_POD_CONTAINER;
+	assert_runs("name: c\ncommand: [x]\n", "x");
+	given.options.container = "c";
+	assert_runs("# c\n---\n---\nname: c\ncommand: [x]\n", "x"); /* an empty document before */
+}
+
+static void a_part_may_stand_among_objects_but_not_among_parts(void **state)
+{
+#define CONFIG(value) "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata: {A: " value "}\n"
+#define USES	      "name: c\nenvFrom: [{configMapRef: {name: m}}]\n"
+	static const struct refusal rows[] = {
+		{USES "---\nname: d\n", OCIENV_ERR_VALUE, 4, 1, "", "a second one"},
+		{CONFIG("x"), OCIENV_ERR_VALUE, 1, 1, "", "a bare container, found none"},
+		{"", OCIENV_ERR_VALUE, 1, 1, "", "a bare container, found none"},
+		{"kind: Pod\nspec: {}\n", OCIENV_ERR_VALUE, 1, 1, "", "a bare container"},
+		{"just text\n", OCIENV_ERR_TYPE, 1, 1, "", "a map"},
+	};
+
+	(void)state;
+	given.options.hostname = "h";
+	given.options.pod_kind = OCIENV_POD_CONTAINER;
+	assert_layer_env(pod_of(CONFIG("x") "---\n" USES "---\n" OBJECT("Pod", "p") "\n---\n"
+				CONFIG("z")),
+			 "A=z", NULL);
+	ASSERT_ALL_REFUSED(GIVEN_POD, rows);
+}
+
+static void what_stands_around_a_part_is_not_guessed(void **state)
+{
+	static const struct refusal label = {
+		"containers:\n- name: c\n  env: [{name: A, valueFrom: {fieldRef: {fieldPath: "
+		"\"metadata.labels['a']\"}}}]\n",
+		OCIENV_ERR_REFERENCE, 3, 53, "/containers/0/env/0/valueFrom/fieldRef/fieldPath",
+		"the fact metadata.labels['a']"};
+	static const struct refusal account = {
+		"name: c\nenv: [{name: A, valueFrom: {fieldRef: {fieldPath: "
+		"spec.serviceAccountName}}}]\n",
+		OCIENV_ERR_REFERENCE, 2, 51, "/env/0/valueFrom/fieldRef/fieldPath",
+		"the fact spec.serviceAccountName"};
+	static const struct refusal host = {"name: c\n", OCIENV_ERR_REFERENCE, 0, 0, "",
+					    "the fact metadata.name"};
+
+	(void)state;
+	given.options.pod_kind = OCIENV_POD_CONTAINER;
+	assert_refused(GIVEN_POD, &host);
+	assert_refused(GIVEN_POD, &account);
+	given.options.pod_kind = OCIENV_POD_SPEC;
+	assert_refused(GIVEN_POD, &label);
+	cluster_knows("metadata.name", "p-7");
+	cluster_knows("metadata.labels['a']", "x");
+	assert_layer_env(pod_of(label.text), "A=x", NULL);
+	assert_string_equal(pod_of(label.text)->hostname.value.ptr, "p-7");
+	/* A spec says whose account it is, or has the default one. */
+	assert_layer_env(pod_of("containers:\n- name: c\n  env: [{name: A, valueFrom: {fieldRef: "
+				"{fieldPath: spec.serviceAccountName}}}]\n"),
+			 "A=default", NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -235,6 +310,9 @@ int main(void)
 		TEST(a_container_is_chosen_by_name_annotation_or_place),
 		TEST(a_container_that_is_not_there_or_there_twice_is_refused),
 		TEST(names_of_fields_are_those_of_kubernetes_alone),
+		TEST(a_spec_or_a_container_may_stand_alone),
+		TEST(a_part_may_stand_among_objects_but_not_among_parts),
+		TEST(what_stands_around_a_part_is_not_guessed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -50,6 +50,11 @@ static void facts_answer_the_rest_and_go_first(void **state)
 	assert_field(FIELD_OF("", "status.hostIP"), "192.168.1.2");
 	assert_field(FIELD_OF("", "status.hostIPs"), "192.168.1.2");
 	assert_field(FIELD_OF("", "metadata.uid"), "u-2");
+	cluster_knows("metadata.labels['app']", "fact"); /* controllers add some */
+	cluster_knows("metadata.annotations['n']", "7");
+	assert_field(FIELD_OF("", "metadata.labels['app']"), "fact");
+	assert_field(FIELD_OF("", "metadata.annotations['n']"), "7");
+	assert_field(FIELD_OF("", "metadata.annotations['app']"), "");
 	cluster_knows("metadata.namespace", "");
 	assert_field(FIELD_OF("", "metadata.namespace"), "default");
 }
