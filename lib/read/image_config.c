@@ -114,5 +114,5 @@ int32_t read_image_config(const struct read_input *in, struct ocienv_layer *laye
 	layer->cwd = text_keep(&layer->arena, process.working_dir);
 	layer->architecture = text_keep(&layer->arena, image.architecture);
 	layer->user.image_user = text_keep(&layer->arena, process.user);
-	return OCIENV_OK;
+	return warn_repeats(in, layer);
 }

@@ -24,4 +24,8 @@ int32_t check_args(const struct read_input *in, const struct path *up, struct sv
 int32_t check_env(const struct read_input *in, const struct path *up, struct sv member,
 		  const struct text_list *env);
 
+/* Warns about each entry of the layer's environment whose name stood in that list before.
+ * Errors: NOMEM, LIMIT. */
+int32_t warn_repeats(const struct read_input *in, struct ocienv_layer *layer);
+
 #endif

@@ -168,7 +168,7 @@ static int32_t read_process(const struct read_input *in, const struct reader *re
 	layer->env = env_list_keep(&layer->arena, process.env);
 	layer->cwd = text_keep(&layer->arena, process.cwd);
 	layer->tty = process.terminal.value != 0;
-	return OCIENV_OK;
+	return warn_repeats(in, layer);
 }
 
 int32_t read_runtime_spec(const struct read_input *in, struct ocienv_layer *layer)

@@ -143,20 +143,33 @@ static int32_t concat(const struct cri_input *in, struct env_list *ret)
 	return OCIENV_OK;
 }
 
-static void warn_about_removal(const struct cri_input *in, const struct env_list *list)
+static bool has_name(const struct env_list *list, struct sv name)
 {
-	const struct env_entry *entry = NULL;
+	for (uint32_t i = 0; i < list->count; i++)
+		if (sv_eq(env_name(&list->items[i]), name))
+			return true;
+	return false;
+}
 
-	for (uint32_t i = 0; in->image && i < in->image->env.count; i++)
-		if (sv_eq(in->image->env.items[i].text, SV("PATH")))
-			entry = &in->image->env.items[i];
-	for (uint32_t i = 0; entry && i < list->count; i++)
-		if (sv_eq(env_name(&list->items[i]), SV("PATH")))
-			entry = NULL;
-	if (entry)
-		add_warning(in->warnings, in->arena, "path-removed", SV("PATH"),
-		     "the image's entry \"PATH\" without \"=\" removes the default PATH",
-		     entry->from);
+/* What an image's entries without "=" did: they blank a default, or vanish. */
+static void warn_about_bare(const struct cri_input *in, const struct env_list *list)
+{
+	bool path = has_name(list, SV("PATH"));
+
+	for (uint32_t i = 0; in->image && i < in->image->env.count; i++) {
+		const struct env_entry *entry = &in->image->env.items[i];
+
+		if (env_has_value(entry))
+			continue;
+		if (!path && sv_eq(entry->text, SV("PATH")))
+			add_warning(in->warnings, in->arena, "path-removed", SV("PATH"),
+				    "the image's entry \"PATH\" without \"=\" removes the default "
+				    "PATH", entry->from);
+		else
+			add_warning(in->warnings, in->arena, "entry-dropped", entry->text,
+				    "the image's entry has no \"=\": it sets nothing, and takes a "
+				    "default of that name away", entry->from);
+	}
 }
 
 int32_t cri_env_containerd(const struct cri_input *in, struct env_list *ret)
@@ -179,6 +192,6 @@ int32_t cri_env_containerd(const struct cri_input *in, struct env_list *ret)
 	}
 	if (cri_merge_env(&list, &given, in->arena, in->scratch, ret))
 		return cri_no_memory(in);
-	warn_about_removal(in, ret);
+	warn_about_bare(in, ret);
 	return OCIENV_OK;
 }

@@ -67,6 +67,10 @@ static int32_t set_image(struct setting *s)
 				     "CRI-O stumbles over");
 		if (env_has_value(entry) && entry->name_length)
 			status = set(s, entry);
+		else
+			add_warning(s->in->warnings, s->in->arena, "entry-dropped", entry->text,
+				    "the image's entry is no NAME=VALUE: CRI-O leaves it out",
+				    entry->from);
 	}
 	return status;
 }
@@ -112,6 +116,22 @@ static int32_t settle(struct setting *s, struct env_list *ret)
 	return OCIENV_OK;
 }
 
+/* A reader that takes the first of the two has CRI-O's default and not what was set. */
+static void warn_about_second(const struct cri_input *in, const struct env_list *list)
+{
+	for (uint32_t i = RAW; i < list->count; i++) {
+		const struct env_entry *second = &list->items[i];
+
+		for (uint32_t k = 0; k < RAW; k++)
+			if (sv_eq(env_name(second), env_name(&list->items[k])) &&
+			    !sv_eq(second->text, list->items[k].text))
+				add_warning(in->warnings, in->arena, "duplicate-collapsed",
+					    env_name(second),
+					    "CRI-O leaves its default in front of this value; the "
+					    "last value counts", second->from);
+	}
+}
+
 int32_t cri_env_crio(const struct cri_input *in, struct env_list *ret)
 {
 	struct setting s = {.in = in};
@@ -136,5 +156,8 @@ int32_t cri_env_crio(const struct cri_input *in, struct env_list *ret)
 		return cri_no_memory(in);
 	env_entry_set(&ret->items[0], cri_default_path, ORIGIN_DEFAULT);
 	env_entry_set(&ret->items[1], SV("TERM=xterm"), ORIGIN_DEFAULT);
-	return settle(&s, ret);
+	status = settle(&s, ret);
+	if (!status)
+		warn_about_second(in, ret);
+	return status;
 }

@@ -107,7 +107,8 @@ static int32_t build_slots(struct kubelet *k)
 	k->env = ARENA_ARRAY(scratch, k->slots.count, const struct env_entry *);
 	k->service = ARENA_ARRAY(scratch, k->slots.count, const struct env_entry *);
 	k->order = ARENA_ARRAY(scratch, k->slots.count, uint32_t);
-	return k->env && k->service && k->order ? OCIENV_OK : kubelet_no_memory(k);
+	k->own = ARENA_ARRAY(scratch, k->slots.count, bool);
+	return k->env && k->service && k->order && k->own ? OCIENV_OK : kubelet_no_memory(k);
 }
 
 static bool find_value(void *ctx, struct sv name, struct sv *ret)
@@ -253,6 +254,37 @@ static int32_t assign_service(struct kubelet *k, const struct assignment *a, uin
 	return OCIENV_OK;
 }
 
+/* X: $(X)-b adds to a value on purpose. */
+static bool refers_to(struct sv text, struct sv name)
+{
+	for (size_t at = 0; at < text.len; at++) {
+		struct sv rest = sv_skip(text, at);
+
+		if (sv_has_prefix(rest, SV("$(")) && sv_has_prefix(sv_skip(rest, 2), name) &&
+		    sv_has_prefix(sv_skip(rest, 2 + name.len), SV(")")))
+			return true;
+	}
+	return false;
+}
+
+/* API server: two entries of one name in `env`, of which the second hides the first. Those of
+ * envFrom are meant to be hidden. */
+static int32_t assign_own(struct kubelet *k, const struct assignment *a, uint32_t slot)
+{
+	const struct env_entry *before = k->env[slot];
+	const struct pod_env *env = &k->in->pod->env[a->index];
+	int32_t status = assign_env(k, a, slot);
+
+	if (status || k->env[slot] == before)
+		return status;
+	if (k->own[slot] && !refers_to(env->value.value, a->name))
+		add_warning(&k->layer->warnings, &k->layer->arena, "duplicate-collapsed", a->name,
+			    "the name stood in this list before; the last value counts",
+			    env->name.from);
+	k->own[slot] = true;
+	return OCIENV_OK;
+}
+
 static int32_t run_assignments(struct kubelet *k)
 {
 	const struct assignment *all = k->assignments.items;
@@ -266,7 +298,7 @@ static int32_t run_assignments(struct kubelet *k)
 		else if (all[i].entry)
 			status = assign_from(k, &all[i], slot);
 		else
-			status = assign_env(k, &all[i], slot);
+			status = assign_own(k, &all[i], slot);
 	}
 	return status;
 }

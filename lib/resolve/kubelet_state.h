@@ -37,6 +37,7 @@ struct kubelet {
 	struct slots slots;
 	const struct env_entry **env;	  /* T, by slot */
 	const struct env_entry **service; /* S, by slot */
+	bool *own;			  /* by slot: set by env, not by envFrom */
 	uint32_t *order;		  /* slots of T by first appearance */
 	uint32_t order_count;
 	bool secret_used; /* a Secret's value went into the text that is being expanded */

@@ -9,6 +9,7 @@
 #include "resolve/blame.h"
 #include "resolve/cri.h"
 #include "resolve/executable.h"
+#include "resolve/remarks.h"
 #include "resolve/runtime.h"
 #include "resolve/user.h"
 #include "rootfs/pathname.h"
@@ -184,6 +185,7 @@ static int32_t run_runtime(struct resolver *r)
 					.home = r->home,
 					.home_unknown = r->home_unknown,
 					.blame = &r->blame,
+					.warnings = &r->config->warnings,
 					.arena = &r->config->arena,
 					.scratch = r->in->scratch};
 	struct env_list env;
@@ -247,8 +249,10 @@ static int32_t run_documents(struct resolver *r)
 
 static int32_t end_run(struct resolver *r, int32_t status)
 {
-	if (!status)
+	if (!status) {
+		remark_values(r->config);
 		keep_warnings(r);
+	}
 	if (!status && (arena_failed(&r->config->arena) || arena_failed(r->in->scratch)))
 		status = no_memory(r);
 	return status;

@@ -71,6 +71,13 @@ static int32_t no_memory(const struct runtime_input *in)
 			   arena_status(arena_failed(in->arena) ? in->arena : in->scratch));
 }
 
+static void warn(const struct run *r, const char *code, struct sv subject, const char *message,
+		 struct origin from)
+{
+	if (r->in->warnings)
+		add_warning(r->in->warnings, r->in->arena, code, subject, message, from);
+}
+
 static bool lenient(const struct run *r, uint8_t way)
 {
 	return r->in->lenient && way != REFUSE;
@@ -134,6 +141,8 @@ static int32_t trim_entry(const struct run *r, struct env_entry *entry)
 		return no_memory(r->in);
 	env_entry_set(entry, text, entry->from);
 	entry->from.altered = true;
+	warn(r, "value-trimmed", name,
+	     "the kata agent takes the white space around name and value away", entry->from);
 	return OCIENV_OK;
 }
 
@@ -144,6 +153,18 @@ static bool is_skipped(const struct run *r, const struct env_entry *entry)
 	/* An empty entry names nothing that could be removed. */
 	return (!env_has_value(entry) || !entry->name_length) && lenient(r, way) &&
 	       (way == SKIP || !entry->text.len);
+}
+
+/* Only with leniency does an entry come here that is no NAME=VALUE: others are refused. */
+static void warn_about_form(const struct run *r, const struct env_entry *entry)
+{
+	if (is_skipped(r, entry))
+		warn(r, "entry-dropped", entry->text,
+		     "the entry is no NAME=VALUE: the runtime leaves it out", entry->from);
+	else if (!env_has_value(entry) && lenient(r, r->rules->bare))
+		warn(r, "entry-dropped", entry->text,
+		     "the entry has no \"=\": the runtime removes the variable of that name",
+		     entry->from);
 }
 
 /* What the runtime looks at at all. Most runtimes look at everything as it is. */
@@ -163,6 +184,7 @@ static int32_t admit(struct run *r)
 	for (uint32_t i = 0; !status && i < env->count; i++) {
 		struct env_entry *entry = &items[r->env.count];
 
+		warn_about_form(r, &env->items[i]);
 		if (is_skipped(r, &env->items[i]))
 			continue;
 		*entry = env->items[i];

@@ -12,6 +12,7 @@ struct runtime_input {
 	const struct env_list *env; /* process.env */
 	struct text home;	    /* the passwd home of the user; absent: nobody knows */
 	const struct blame *blame;
+	struct vec *warnings; /* of struct layer_warning, in `arena`; NULL: nobody reads them */
 	struct arena *arena; /* of the result */
 	struct arena *scratch;
 	bool home_unknown; /* passwd is there, but does not know the user */

@@ -54,8 +54,9 @@ def check_without_rootfs(tally, place):
     tally.equal("no rootfs", (status, answer["exec"], answer["user"], answer["digest"]),
                 (0, None, {"name": "web"}, None))
     tally.check("no HOME is guessed", all(e["name"] != "HOME" for e in answer["env"]))
-    tally.equal("both are warned of", sorted(w["code"] for w in answer["warnings"]),
-                ["home-unresolved", "user-unresolved"])
+    codes = sorted(w["code"] for w in answer["warnings"])
+    tally.equal("both are warned of, and the Secret", codes,
+                ["home-unresolved", "secret-in-env", "user-unresolved"])
 
 
 def check_blobs(tally, place, answer):

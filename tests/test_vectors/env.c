@@ -169,7 +169,7 @@ enum verdict check_runc_env(struct row *row)
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
 		struct json_object *column = member(row->json, columns[i].column);
 		struct runtime_input in = {columns[i].runtime, false, &env,
-					   {SV("/"), ORIGIN_RUNTIME}, &no_blame, row->arena,
+					   {SV("/"), ORIGIN_RUNTIME}, &no_blame, NULL, row->arena,
 					   row->arena, true};
 		struct env_list got;
 		int32_t status = runtime_env(&in, &got);
@@ -194,7 +194,7 @@ enum verdict check_kata_agent_env(struct row *row)
 	struct diag diag = {.error = &error};
 	struct blame blamed = {&diag, NULL};
 	struct runtime_input in = {OCIENV_RUNTIME_KATA, true, &env, {SV("/"), ORIGIN_RUNTIME},
-				   &blamed, row->arena, row->arena, true};
+				   &blamed, NULL, row->arena, row->arena, true};
 	struct env_list got;
 
 	if (runtime_env(&in, &got))
