@@ -144,7 +144,7 @@ static int32_t check_reference(const struct reader *reader, const struct ref_kin
 	if (kind->source == VALUE_FIELD)
 		status = require(reader, node, path, SV("fieldPath"), &ref->field_path,
 				 "a fieldPath");
-	if (kind->named_key)
+	if (kind->named_key && !reader->lenient) /* no object is without one */
 		status = require(reader, node, path, SV("name"), &ref->name,
 				 "the name of an object");
 	if (!status && kind->named_key)
@@ -173,36 +173,46 @@ static int32_t read_reference(const struct reader *reader, const struct ref_kind
 	return OCIENV_OK;
 }
 
-/* The kubelet takes the first that it looks for, and without any the variable is empty. */
+/* kubernetes validateEnvVarValueFrom: one source. */
+static int32_t check_sources(const struct reader *reader, const struct node *node,
+			     const struct path *path, const struct value_from *from)
+{
+	uint32_t count = 0;
+
+	for (size_t i = 0; i < FIELD_COUNT(ref_kinds); i++)
+		count += from->sources[i] != NULL;
+	if (count == 1)
+		return OCIENV_OK;
+	if (count)
+		return fail_both(reader,
+				 second_of(node, value_from_fields,
+					   FIELD_COUNT(value_from_fields)),
+				 path, "expected one source in valueFrom, found several");
+	return bind_fail(reader, OCIENV_ERR_VALUE, bind_first(node), path,
+			 "expected a source in valueFrom, found none");
+}
+
+/* The kubelet takes the first that it looks for, and without any the variable is empty. The
+ * others are decoded like the rest of the pod, and not looked at. */
 static int32_t read_value_from(const struct reader *reader, const struct node *node,
 			       const struct path *path, struct pod_env *env)
 {
 	struct value_from from = {{NULL}};
-	size_t chosen = FIELD_COUNT(ref_kinds);
+	struct pod_env unused, *into = env;
 	int32_t status = bind_members(reader, node, path, value_from_fields,
 			      FIELD_COUNT(value_from_fields), &from);
-	struct path here;
 
-	if (status)
-		return status;
-	for (size_t i = 0; i < FIELD_COUNT(ref_kinds); i++) {
+	if (!status && !reader->lenient)
+		status = check_sources(reader, node, path, &from);
+	for (size_t i = 0; !status && i < FIELD_COUNT(ref_kinds); i++) {
+		struct path here = path_key(path, value_from_fields[i].name);
+
 		if (!from.sources[i])
 			continue;
-		if (chosen == FIELD_COUNT(ref_kinds))
-			chosen = i;
-		else if (!reader->lenient)
-			return fail_both(reader,
-					 second_of(node, value_from_fields,
-						   FIELD_COUNT(value_from_fields)),
-					 path, "expected one source in valueFrom, found several");
+		status = read_reference(reader, &ref_kinds[i], from.sources[i], &here, into);
+		into = &unused;
 	}
-	if (chosen == FIELD_COUNT(ref_kinds))
-		return reader->lenient
-			       ? OCIENV_OK
-			       : bind_fail(reader, OCIENV_ERR_VALUE, bind_first(node), path,
-					   "expected a source in valueFrom, found none");
-	here = path_key(path, value_from_fields[chosen].name);
-	return read_reference(reader, &ref_kinds[chosen], from.sources[chosen], &here, env);
+	return status;
 }
 
 /* kubernetes ValidateEnv: the name, and one of value and valueFrom. */
@@ -240,12 +250,14 @@ static int32_t read_env(const struct reader *reader, const struct node *node,
 		return status;
 	env->name = var.name;
 	if (!env->name.value.ptr)
-		env->name.value = SV("");
+		env->name = (struct text){SV(""), bind_origin(reader, node->mark)};
 	env->value = var.value;
 	env->mark = node->mark;
-	if (var.value_from && !var.value.value.len)
-		return read_value_from(reader, var.value_from, &from_path, env);
-	return OCIENV_OK;
+	if (var.value_from)
+		status = read_value_from(reader, var.value_from, &from_path, env);
+	if (var.value.value.len)
+		env->source = VALUE_LITERAL;
+	return status;
 }
 
 int32_t read_env_list(const struct reader *reader, const struct node *list,
@@ -331,7 +343,7 @@ static int32_t read_env_from(const struct reader *reader, const struct node *nod
 	ref_path = path_key(path, secret ? SV("secretRef") : SV("configMapRef"));
 	status = bind_members(reader, ref_node, &ref_path, object_ref_fields,
 		      FIELD_COUNT(object_ref_fields), &ref);
-	if (!status)
+	if (!status && !reader->lenient)
 		status = require(reader, ref_node, &ref_path, SV("name"), &ref.name,
 				 "the name of an object");
 	*ret = (struct pod_env_from){
