@@ -16,7 +16,14 @@ enum {
 };
 
 /* Bits of the second byte. */
-enum { SET_STRICT = 1, SET_RUNTIME = 2 | 4, SET_FOR_EVER = 8, SET_HOSTNAME = 16, SET_POD_KIND = 32 | 64 };
+enum {
+	SET_STRICT = 1,
+	SET_RUNTIME = 2 | 4,
+	SET_FOR_EVER = 8,
+	SET_HOSTNAME = 16,
+	SET_POD_KIND = 32 | 64,
+	SET_LENIENT = 128,
+};
 
 struct settings {
 	struct ocienv_options options;
@@ -31,6 +38,7 @@ static void read_settings(struct settings *s, const uint8_t *bytes)
 	uint32_t pod_kind = (bytes[1] & SET_POD_KIND) / 32;
 
 	s->options.flags = bytes[1] & SET_STRICT ? OCIENV_STRICT : 0;
+	s->options.flags |= bytes[1] & SET_LENIENT ? OCIENV_LENIENT : 0;
 	s->options.runtime = runtime > OCIENV_RUNTIME_RUNC_1_3 ? 0 : runtime;
 	s->options.hostname = bytes[1] & SET_HOSTNAME ? "sandbox" : NULL;
 	s->options.pod_kind = pod_kind > OCIENV_POD_CONTAINER ? 0 : pod_kind;
