@@ -40,3 +40,38 @@ bool sv_to_u64(struct sv v, uint64_t max, uint64_t *ret)
 	*ret = value;
 	return true;
 }
+
+enum sv_number sv_to_i64(struct sv v, int64_t *ret)
+{
+	bool negative = v.len && v.ptr[0] == '-';
+	struct sv digits = sv_skip(v, negative || (v.len && v.ptr[0] == '+') ? 1 : 0);
+	uint64_t limit = (uint64_t)INT64_MAX + negative, value = 0;
+
+	*ret = 0;
+	if (!digits.len)
+		return SV_WORD;
+	for (size_t i = 0; i < digits.len; i++) {
+		unsigned int digit = (unsigned char)digits.ptr[i] - (unsigned int)'0';
+
+		if (digit > 9)
+			return SV_WORD;
+		if (value > (UINT64_MAX - digit) / 10) {
+			value = UINT64_MAX;
+			break;
+		}
+		value = value * 10 + digit;
+	}
+	if (value >= limit)
+		*ret = negative ? INT64_MIN : INT64_MAX;
+	else
+		*ret = negative ? -(int64_t)value : (int64_t)value;
+	return value > limit ? SV_HUGE : SV_NUMBER;
+}
+
+bool sv_is_plain_number(struct sv v)
+{
+	for (size_t i = 0; i < v.len; i++)
+		if (v.ptr[i] < '0' || v.ptr[i] > '9')
+			return false;
+	return v.len == 1 || (v.len && v.ptr[0] != '0');
+}

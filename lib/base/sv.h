@@ -83,4 +83,18 @@ int sv_cmp(struct sv a, struct sv b);
 /* Decimal digits only, no sign, no blank; false beyond `max`. */
 bool sv_to_u64(struct sv v, uint64_t max, uint64_t *ret);
 
+enum sv_number {
+	SV_WORD,   /* no number */
+	SV_NUMBER, /* one of 64 bits */
+	SV_HUGE,   /* one beyond them */
+};
+
+/* Go's strconv.Atoi: digits behind at most one sign, leading zeros allowed. *ret is 0 for a
+ * word, the limit on that side for a number beyond it. Digits that are too many for 64 bits
+ * end the search: what stands behind them is not looked at. */
+enum sv_number sv_to_i64(struct sv v, int64_t *ret);
+
+/* Digits in the shortest form, which every reader takes for the same number. */
+bool sv_is_plain_number(struct sv v);
+
 #endif

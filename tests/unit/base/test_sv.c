@@ -82,6 +82,48 @@ static void numbers_are_digits_within_the_limit(void **state)
 	}
 }
 
+/* strconv.Atoi of Go 1.24. */
+static void integers_are_those_of_go(void **state)
+{
+	static const struct {
+		struct sv text;
+		enum sv_number kind;
+		int64_t value;
+		bool plain;
+	} rows[] = {
+		{{"0", 1}, SV_NUMBER, 0, true},
+		{{"1000", 4}, SV_NUMBER, 1000, true},
+		{{"+5", 2}, SV_NUMBER, 5, false},
+		{{"-0", 2}, SV_NUMBER, 0, false},
+		{{"-5", 2}, SV_NUMBER, -5, false},
+		{{"007", 3}, SV_NUMBER, 7, false},
+		{{"9223372036854775807", 19}, SV_NUMBER, INT64_MAX, true},
+		{{"9223372036854775808", 19}, SV_HUGE, INT64_MAX, true},
+		{{"-9223372036854775808", 20}, SV_NUMBER, INT64_MIN, false},
+		{{"-9223372036854775809", 20}, SV_HUGE, INT64_MIN, false},
+		{{"18446744073709551616", 20}, SV_HUGE, INT64_MAX, true},
+		{{"18446744073709551616x", 21}, SV_HUGE, INT64_MAX, false},
+		{{"9223372036854775808x", 20}, SV_WORD, 0, false},
+		{{"", 0}, SV_WORD, 0, false},
+		{{NULL, 0}, SV_WORD, 0, false},
+		{{"+", 1}, SV_WORD, 0, false},
+		{{"--5", 3}, SV_WORD, 0, false},
+		{{" 5", 2}, SV_WORD, 0, false},
+		{{"5 ", 2}, SV_WORD, 0, false},
+		{{"0x5", 3}, SV_WORD, 0, false},
+		{{"1_0", 3}, SV_WORD, 0, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		int64_t value = 77;
+
+		assert_int_equal(sv_to_i64(rows[i].text, &value), rows[i].kind);
+		assert_true(value == rows[i].value);
+		assert_int_equal(sv_is_plain_number(rows[i].text), rows[i].plain);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -90,6 +132,7 @@ int main(void)
 		cmocka_unit_test(absent_is_not_empty),
 		cmocka_unit_test(order_is_by_bytes_then_length),
 		cmocka_unit_test(numbers_are_digits_within_the_limit),
+		cmocka_unit_test(integers_are_those_of_go),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
