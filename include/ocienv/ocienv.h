@@ -133,6 +133,25 @@ enum ocienv_pod_kind {
 	OCIENV_POD_CONTAINER   /**< one container and nothing around it */
 };
 
+/** Who looks the user up, and how much of what upstreams accept by luck is accepted. A
+ *  profile decides for images and pods; a runtime spec has the numbers already. */
+enum ocienv_user_profile {
+	/** As the CRI plugin of `cri` does (containerd, current, or CRI-O), on the way of a
+	 *  pod. Refused: ids outside 0 to 2147483647; an entry of /etc/passwd or /etc/group
+	 *  that is used and lacks a name or an id, or looks like a comment or NIS; a sign, a
+	 *  leading zero, a line feed, a NUL or a second ":" in the image's User; anything but
+	 *  a regular file in place of either. */
+	OCIENV_USER_STRICT = 0,
+	OCIENV_USER_CONTAINERD,     /**< containerd 2.2.4, 2.3.1 and later */
+	/** containerd 1.7.27 to 1.7.30: a number that is no id is a name. It knows no
+	 *  supplementalGroupsPolicy, so Strict is an error. */
+	OCIENV_USER_CONTAINERD_1_7,
+	OCIENV_USER_CRIO,           /**< CRI-O; it may add a line to the container's passwd */
+	/** docker: the image's User whole, with its group; memberships only without a group.
+	 *  No kubelet, no supplementalGroupsPolicy. */
+	OCIENV_USER_DOCKER
+};
+
 /** Bits of ocienv_options.flags. */
 enum {
 	/** Members that no reader of the document knows are errors, not warnings. */
@@ -141,7 +160,10 @@ enum {
 	 *  that one does not refuse it itself: environment entries that are no NAME=VALUE as
 	 *  the runtime does, variables of a pod that the API server would refuse as the kubelet
 	 *  does. Otherwise they are errors. */
-	OCIENV_LENIENT = 1 << 1
+	OCIENV_LENIENT = 1 << 1,
+	/** There is no kubelet: the CRI plugin gets the pod's fields as they are and the
+	 *  image's User whole, with its group. Nobody looks at runAsNonRoot. */
+	OCIENV_CRI_DIRECT = 1 << 2
 };
 
 /** How a call is to be done. NULL in place of it, and 0 in a member, mean the default. Here
@@ -154,13 +176,13 @@ struct ocienv_options {
 	uint32_t runtime;                         /**< enum ocienv_runtime */
 	uint32_t cri;                             /**< enum ocienv_cri */
 	uint32_t flags;                           /**< OCIENV_STRICT, ... */
-	uint32_t reserved;                        /**< 0 */
+	uint32_t user;                            /**< enum ocienv_user_profile */
 	const char *workload;  /**< pod: "KIND/NAME" when the document has several workloads;
 				    NULL unless pod_kind is OCIENV_POD_OBJECT */
 	const char *container; /**< pod: name of the container; NULL: the default one */
 	const char *hostname;  /**< pod: the sandbox's host name; NULL: what the pod says */
 	uint32_t pod_kind;     /**< pod: enum ocienv_pod_kind */
-	uint32_t reserved2;    /**< 0 */
+	uint32_t reserved;     /**< 0 */
 };
 
 /** A document in memory. */

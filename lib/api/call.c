@@ -66,8 +66,10 @@ static int32_t check_options(struct call *call, const struct ocienv_options *giv
 	if (options->pod_kind != OCIENV_POD_OBJECT && options->workload)
 		return call_argument(call, "expected no workload beside a bare PodSpec or "
 					   "container, found one");
-	if (options->flags & ~(uint32_t)(OCIENV_STRICT | OCIENV_LENIENT) || options->reserved ||
-	    options->reserved2)
+	if (options->user > OCIENV_USER_DOCKER)
+		return call_argument(call, "expected a known user profile, found another number");
+	if (options->flags & ~(uint32_t)(OCIENV_STRICT | OCIENV_LENIENT | OCIENV_CRI_DIRECT) ||
+	    options->reserved)
 		return call_argument(call, "expected known flags, found others");
 	return OCIENV_OK;
 }

@@ -58,18 +58,32 @@ uint64_t capability_bit_short(struct sv name)
 	return bit_of(has_prefix(name) ? sv_skip(name, 4) : name);
 }
 
-uint64_t capabilities_containerd(void)
+static uint64_t bits_of(const char *const *set, size_t count)
 {
-	static const struct sv set[] = {
-		{"CAP_CHOWN", 9},	  {"CAP_DAC_OVERRIDE", 16}, {"CAP_FSETID", 10},
-		{"CAP_FOWNER", 10},	  {"CAP_MKNOD", 9},	    {"CAP_NET_RAW", 11},
-		{"CAP_SETGID", 10},	  {"CAP_SETUID", 10},	    {"CAP_SETFCAP", 11},
-		{"CAP_SETPCAP", 11},	  {"CAP_NET_BIND_SERVICE", 20}, {"CAP_SYS_CHROOT", 14},
-		{"CAP_KILL", 8},	  {"CAP_AUDIT_WRITE", 15},
-	};
 	uint64_t bits = 0;
 
-	for (size_t i = 0; i < sizeof(set) / sizeof(set[0]); i++)
-		bits |= capability_bit(set[i]);
+	for (size_t i = 0; i < count; i++)
+		bits |= bit_of(sv_of(set[i]));
 	return bits;
+}
+
+uint64_t capabilities_containerd(void)
+{
+	static const char *const set[] = {
+		"CHOWN",   "DAC_OVERRIDE", "FSETID",  "FOWNER",		  "MKNOD",
+		"NET_RAW", "SETGID",	   "SETUID",  "SETFCAP",	  "SETPCAP",
+		"KILL",	   "SYS_CHROOT",   "AUDIT_WRITE", "NET_BIND_SERVICE",
+	};
+
+	return bits_of(set, sizeof(set) / sizeof(set[0]));
+}
+
+uint64_t capabilities_crio(void)
+{
+	static const char *const set[] = {
+		"CHOWN",  "DAC_OVERRIDE", "FSETID", "FOWNER",		"SETGID",
+		"SETUID", "SETPCAP",	  "KILL",   "NET_BIND_SERVICE",
+	};
+
+	return bits_of(set, sizeof(set) / sizeof(set[0]));
 }

@@ -14,6 +14,9 @@ enum { CAPABILITY_DAC_OVERRIDE = 1, CAPABILITY_DAC_READ_SEARCH = 2 };
 /* containerd: what a container gets when nobody says otherwise (defaultUnixCaps). */
 uint64_t capabilities_containerd(void);
 
+/* CRI-O: the same, by its default_capabilities. */
+uint64_t capabilities_crio(void);
+
 /* The bit of "CAP_CHOWN" (any letter case), 0 for a name that the kernel does not have. */
 uint64_t capability_bit(struct sv name);
 

@@ -8,6 +8,7 @@
 
 #include "resolve/blame.h"
 #include "resolve/cri.h"
+#include "resolve/home.h"
 #include "resolve/executable.h"
 #include "resolve/remarks.h"
 #include "resolve/runtime.h"
@@ -23,8 +24,7 @@ struct resolver {
 	bool has_rootfs;
 	struct accounts accounts;
 	struct cri_process process;
-	struct text home;
-	bool home_unknown; /* it does not come from passwd */
+	struct home home;
 };
 
 static int32_t no_memory(const struct resolver *r)
@@ -81,7 +81,10 @@ static int32_t open_rootfs(struct resolver *r)
 		return OCIENV_OK;
 	r->rootfs = (struct rootfs){.fd = r->in->rootfs_fd,
 				    .max_symlinks = r->in->limits->max_symlinks};
-	return rootfs_accounts(&r->rootfs, r->in->scratch, r->in->diag, &r->accounts);
+	r->accounts = (struct accounts){.rootfs = &r->rootfs,
+					.arena = r->in->scratch,
+					.diag = r->in->diag};
+	return OCIENV_OK;
 }
 
 static int32_t run_cri(struct resolver *r)
@@ -112,6 +115,9 @@ static int32_t run_user(struct resolver *r)
 	struct user_input user = {.image = r->in->image,
 				  .pod = r->in->pod,
 				  .spec = spec_has_user(r->in) ? spec : NULL,
+				  .profile = r->in->options->user,
+				  .cri = r->in->options->cri,
+				  .direct = r->in->options->flags & OCIENV_CRI_DIRECT,
 				  .accounts = r->has_rootfs ? &r->accounts : NULL,
 				  .groups_by_name =
 					  runtime_names_groups(r->in->options->runtime),
@@ -127,8 +133,15 @@ static int32_t run_user(struct resolver *r)
 		return status;
 	*answer = result.user;
 	r->config->capabilities = spec ? spec->user.capabilities : result.capabilities;
-	r->home = result.home;
-	r->home_unknown = result.home_unknown;
+	r->home = (struct home){.source = {home_find},
+				.runtime = r->in->options->runtime,
+				.accounts = &r->accounts,
+				.uid = answer->uid,
+				.added_name = result.added_name,
+				.added_gid = result.added_gid,
+				.strict = r->in->options->user == OCIENV_USER_STRICT,
+				.blame = &r->blame,
+				.scratch = r->in->scratch};
 	if (!answer->resolved)
 		add_warning(&r->config->warnings, &r->config->arena, "user-unresolved", answer->name,
 		     "there is no rootfs to look the user up in", answer->from);
@@ -182,8 +195,7 @@ static int32_t run_runtime(struct resolver *r)
 	struct runtime_input runtime = {.runtime = r->in->options->runtime,
 					.lenient = r->in->options->flags & OCIENV_LENIENT,
 					.env = &r->process.env,
-					.home = r->home,
-					.home_unknown = r->home_unknown,
+					.home = r->has_rootfs ? &r->home.source : NULL,
 					.blame = &r->blame,
 					.warnings = &r->config->warnings,
 					.arena = &r->config->arena,

@@ -224,13 +224,13 @@ static int32_t survey(struct run *r)
 }
 
 /* A passwd file may hold any bytes; runc finds a NUL only when it executes. */
-static int32_t check_home(const struct runtime_input *in)
+static int32_t find_home(const struct runtime_input *in, struct text *ret, bool *unknown)
 {
-	struct sv home = in->home.value;
+	int32_t status = in->home->find(in->home, ret, unknown);
 
-	if (!sv_contains(home, '\0') && utf8_valid(home))
-		return OCIENV_OK;
-	return blame(in->blame, OCIENV_ERR_ENCODING, in->home.from,
+	if (status || (!sv_contains(ret->value, '\0') && utf8_valid(ret->value)))
+		return status;
+	return blame(in->blame, OCIENV_ERR_ENCODING, ret->from,
 		     "expected a home directory in UTF-8 without NUL in /etc/passwd, found other "
 		     "bytes");
 }
@@ -242,6 +242,9 @@ static int32_t add_home(const struct run *r, struct env_list *list)
 	const struct runtime_input *in = r->in;
 	const struct overrode *lost = NULL;
 	struct env_entry *home = NULL, *slot;
+	struct text found;
+	bool unknown;
+	int32_t status;
 
 	for (uint32_t i = 0; i < list->count; i++)
 		if (sv_eq(env_name(&list->items[i]), SV("HOME")))
@@ -251,20 +254,21 @@ static int32_t add_home(const struct run *r, struct env_list *list)
 	slot = home;
 	if (home)
 		lost = overrode_new(in->arena, home->from, OCIENV_STEP_RUNTIME, home->overrode);
-	if (home && (r->rules->last_position || !in->home.value.ptr)) {
+	if (home && (r->rules->last_position || !in->home)) {
 		size_t behind = (size_t)(list->items + list->count - home - 1);
 
 		memmove(home, home + 1, behind * sizeof(*home));
 		list->count--;
 		slot = NULL;
 	}
-	if (!in->home.value.ptr || (in->home_unknown && r->rules->no_default_home))
+	if (!in->home)
 		return OCIENV_OK;
-	if (check_home(in))
-		return OCIENV_ERR_ENCODING;
+	status = find_home(in, &found, &unknown);
+	if (status || (unknown && r->rules->no_default_home))
+		return status;
 	if (!slot)
 		slot = &list->items[list->count++];
-	env_entry_set(slot, env_text(in->arena, SV("HOME"), in->home.value), in->home.from);
+	env_entry_set(slot, env_text(in->arena, SV("HOME"), found.value), found.from);
 	slot->overrode = lost;
 	return slot->text.ptr ? OCIENV_OK : no_memory(in);
 }

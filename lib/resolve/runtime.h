@@ -6,22 +6,28 @@
 #include "read/layer.h"
 #include "resolve/blame.h"
 
+/* The passwd home of the user, which is looked for only if it is needed. */
+struct home_source {
+	/* *unknown: passwd is there, but does not know the user, whose home is "/" then. */
+	int32_t (*find)(const struct home_source *source, struct text *ret, bool *unknown);
+};
+
 struct runtime_input {
 	uint32_t runtime;	    /* enum ocienv_runtime */
 	bool lenient;		    /* malformed entries as the runtime takes them */
 	const struct env_list *env; /* process.env */
-	struct text home;	    /* the passwd home of the user; absent: nobody knows */
+	const struct home_source *home; /* NULL: nobody knows */
 	const struct blame *blame;
 	struct vec *warnings; /* of struct layer_warning, in `arena`; NULL: nobody reads them */
 	struct arena *arena; /* of the result */
 	struct arena *scratch;
-	bool home_unknown; /* passwd is there, but does not know the user */
 };
 
 /*
  * Unique names in the runtime's order, HOME added by its rule. Malformed entries are VALUE
  * (no "=", no name), unless the caller wants the runtime's leniency; a NUL is ENCODING.
- * Errors: those, NOMEM, LIMIT.
+ * Errors: those, NOMEM, LIMIT, and what the home's source
+ * fails with.
  */
 int32_t runtime_env(const struct runtime_input *in, struct env_list *ret);
 

@@ -107,42 +107,4 @@ int32_t rootfs_lookup(const struct rootfs *rootfs, const struct lookup_request *
 		      struct arena *arena, const struct diag *diag, struct mark mark,
 		      struct lookup_result *ret);
 
-/* One line of etc/passwd, by the rules of moby/sys/user that runc and containerd use. */
-struct passwd_entry {
-	struct sv name, home;
-	int64_t uid, gid;
-	uint32_t line; /* 1-based */
-	bool clean;    /* all of name, uid and gid are there and plain (no sign, no junk) */
-};
-
-/* One line of etc/group. */
-struct group_entry {
-	struct sv name, members; /* members: as written, separated by "," */
-	int64_t gid;
-	uint32_t line;
-	bool clean;
-};
-
-/* Both files, read once. Absent files have no bytes (ptr NULL) and no lines. */
-struct accounts {
-	struct sv passwd, group;
-};
-
-/*
- * Reads etc/passwd and etc/group in the root, following links inside it. Absent or a
- * dangling link: no bytes. Anything that is no regular file, or over 10 MiB, or a loop, is
- * an error at once.
- * Errors: NOMEM, LIMIT, VALUE, ACCESS, UNSAFE, SYSTEM.
- */
-int32_t rootfs_accounts(const struct rootfs *rootfs, struct arena *arena,
-			const struct diag *diag, struct accounts *ret);
-
-/* The next line of *rest that holds an entry; false at the end. *line counts lines and
- * starts at 0. Pure. */
-bool passwd_next(struct sv *rest, uint32_t *line, struct passwd_entry *ret);
-bool group_next(struct sv *rest, uint32_t *line, struct group_entry *ret);
-
-/* True if `name` is one of the members. */
-bool group_has_member(const struct group_entry *group, struct sv name);
-
 #endif

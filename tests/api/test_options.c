@@ -33,15 +33,16 @@ static void test_unknown_numbers(void **state)
 	REFUSED(.runtime = UINT32_MAX);
 	REFUSED(.cri = OCIENV_CRI_CRIO + 1);
 	REFUSED(.cri = UINT32_MAX);
-	REFUSED(.flags = OCIENV_LENIENT << 1);
+	REFUSED(.flags = OCIENV_CRI_DIRECT << 1);
 	REFUSED(.flags = UINT32_MAX);
 	REFUSED(.reserved = 1);
-	REFUSED(.reserved2 = 1);
 	REFUSED(.pod_kind = OCIENV_POD_CONTAINER + 1);
 	REFUSED(.pod_kind = UINT32_MAX);
 	REFUSED(.pod_kind = OCIENV_POD_SPEC, .workload = "Pod/p");
 	for (uint32_t i = 0; i <= OCIENV_POD_CONTAINER; i++)
 		assert_int_equal(read_spec(OPTIONS(.pod_kind = i), &error), 0);
+	REFUSED(.user = OCIENV_USER_DOCKER + 1);
+	REFUSED(.user = UINT32_MAX);
 	assert_int_equal(read_spec(OPTIONS(.flags = OCIENV_STRICT), &error), 0);
 }
 
@@ -89,7 +90,7 @@ static void test_older_options(void **state)
 	options.size = offsetof(struct ocienv_options, flags);
 	assert_int_equal(read_spec(&options, &error), 0);
 	options.flags = OCIENV_STRICT;
-	options.reserved = 0;
+	options.user = 0;
 	options.size = offsetof(struct ocienv_options, workload);
 	assert_int_equal(read_spec(&options, &error), 0);
 	options.workload = options.container = options.hostname = NULL;
@@ -148,7 +149,7 @@ static void test_newer_structs(void **state)
 /* Every function looks at its options. */
 static void test_everywhere(void **state)
 {
-	const struct ocienv_options *bad = OPTIONS(.reserved = 1);
+	const struct ocienv_options *bad = OPTIONS(.user = OCIENV_USER_DOCKER + 1);
 	struct ocienv_config *config = make_spec_config(NULL), *other = NULL;
 	struct ocienv_layer *layer = make_spec(NULL), *another = NULL;
 	const struct ocienv_layer *layers[] = {layer};

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* go_json and runtime_real: whole JSON documents through the public interface. */
 #include "kinds.h"
+#include "root.h"
 
 #include "resolve/config.h"
 
 #include <elf.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -83,20 +82,12 @@ enum verdict check_go_json(struct row *row)
 
 /* --- runtime_real: the root that the rows were run in -------------------------------- */
 
-static bool put_file(int root, const char *name, const void *data, size_t size, mode_t mode)
-{
-	int fd = openat(root, name, O_WRONLY | O_CREAT | O_TRUNC, mode);
-	bool ok = fd >= 0 && write(fd, data, size) == (ssize_t)size && fchmod(fd, mode) == 0;
-
-	return fd >= 0 && close(fd) == 0 && ok;
-}
-
-static bool make_root(int root)
+static bool make_tree(const struct root *root)
 {
 	static const char *const dirs[] = {"bin", "opt", "etc", "w", "roothome"};
 	static const char *const programs[] = {"show", "bin/show", "opt/optshow"};
-	static const char passwd[] = "root:x:0:0::/roothome:\nu1:x:1001:1001::/home/u1:\n"
-				     "u2:x:1002:1002:::\n";
+	static const char *const passwd = "root:x:0:0::/roothome:\nu1:x:1001:1001::/home/u1:\n"
+					  "u2:x:1002:1002:::\n";
 	/* All that a lookup reads of a static program. */
 	static const Elf64_Ehdr program = {
 		.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
@@ -113,31 +104,13 @@ static bool make_root(int root)
 
 	memcpy(image, &program, sizeof(program));
 	memcpy(image + sizeof(program), &load, sizeof(load));
-	if (fchmod(root, 0755))
-		return false;
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
-		if (mkdirat(root, dirs[i], 0755))
+		if (mkdirat(root->fd, dirs[i], 0755))
 			return false;
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
-		if (!put_file(root, programs[i], image, sizeof(image), 0755))
+		if (!root_file(root, programs[i], sv_from(image, sizeof(image)), 0755))
 			return false;
-	return put_file(root, "etc/passwd", passwd, sizeof(passwd) - 1, 0644);
-}
-
-static void remove_root(const char *name)
-{
-	static const char *const entries[] = {
-		"show", "bin/show", "opt/optshow", "etc/passwd",
-	};
-	static const char *const dirs[] = {"bin", "opt", "etc", "w", "roothome"};
-	int root = open(name, O_RDONLY | O_DIRECTORY);
-
-	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++)
-		(void)unlinkat(root, entries[i], 0);
-	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
-		(void)unlinkat(root, dirs[i], AT_REMOVEDIR);
-	(void)close(root);
-	(void)rmdir(name);
+	return root_file(root, "etc/passwd", sv_of(passwd), 0644);
 }
 
 static bool same_config(struct row *row, struct json_object *expected,
@@ -216,23 +189,18 @@ enum verdict check_runtime_real(struct row *row)
 		{"crun 1.21", OCIENV_RUNTIME_CRUN},
 		{"crun 1.28", OCIENV_RUNTIME_CRUN},
 	};
-	char name[] = "/tmp/test_vectors.XXXXXX";
 	enum verdict verdict = ROW_PASSES;
-	int root = -1;
+	struct root root;
 
-	if (mkdtemp(name))
-		root = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (root < 0 || !make_root(root))
-		verdict = row_fails(row, "cannot make a root in %s", name);
+	if (!root_make(&root) || !make_tree(&root))
+		verdict = row_fails(row, "cannot make a root in %s", root.name);
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
 		enum verdict one = verdict == ROW_FAILS ? ROW_FAILS
-							: check_column(row, root, columns[i].name,
+							: check_column(row, root.fd, columns[i].name,
 								       columns[i].runtime);
 
 		verdict = one == ROW_PASSES ? verdict : one;
 	}
-	if (root >= 0)
-		(void)close(root);
-	remove_root(name);
+	root_remove(&root);
 	return verdict;
 }

@@ -9,6 +9,17 @@
 static const struct diag no_diag;
 static const struct blame no_blame = {&no_diag, NULL};
 
+/* The rows were made with a uid that no passwd has. */
+static int32_t find_root(const struct home_source *source, struct text *ret, bool *unknown)
+{
+	(void)source;
+	*ret = (struct text){SV("/"), ORIGIN_RUNTIME};
+	*unknown = true;
+	return OCIENV_OK;
+}
+
+static const struct home_source unknown_user = {find_root};
+
 static struct env_list env_of(struct row *row, struct json_object *strings)
 {
 	size_t count = strings ? json_object_array_length(strings) : 0;
@@ -169,8 +180,7 @@ enum verdict check_runc_env(struct row *row)
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
 		struct json_object *column = member(row->json, columns[i].column);
 		struct runtime_input in = {columns[i].runtime, false, &env,
-					   {SV("/"), ORIGIN_RUNTIME}, &no_blame, NULL, row->arena,
-					   row->arena, true};
+					   &unknown_user, &no_blame, NULL, row->arena, row->arena};
 		struct env_list got;
 		int32_t status = runtime_env(&in, &got);
 		bool refused = status == OCIENV_ERR_VALUE || status == OCIENV_ERR_ENCODING;
@@ -193,8 +203,8 @@ enum verdict check_kata_agent_env(struct row *row)
 	struct ocienv_error error = {0};
 	struct diag diag = {.error = &error};
 	struct blame blamed = {&diag, NULL};
-	struct runtime_input in = {OCIENV_RUNTIME_KATA, true, &env, {SV("/"), ORIGIN_RUNTIME},
-				   &blamed, NULL, row->arena, row->arena, true};
+	struct runtime_input in = {OCIENV_RUNTIME_KATA, true,	    &env,      &unknown_user,
+				   &blamed, NULL,	row->arena, row->arena};
 	struct env_list got;
 
 	if (runtime_env(&in, &got))

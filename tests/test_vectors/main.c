@@ -22,6 +22,8 @@ static const struct {
 	{"merge_env", check_merge_env},
 	{"runc_env", check_runc_env},
 	{"runtime_real", check_runtime_real},
+	{"user", check_user},
+	{"user_files", check_user_files},
 	{"yaml_docs", check_yaml_docs},
 	{"yaml_scalars", check_yaml_scalars},
 };
@@ -191,7 +193,7 @@ static void count_reason(struct tally *tally, const char *reason)
 static void check_row(struct tally *tally, kind_check *check, struct json_object *json,
 		      size_t index)
 {
-	struct json_object *name = member(json, "name");
+	struct json_object *name = member(json, member(json, "id") ? "id" : "name");
 	struct arena arena;
 	struct row row = {.json = json, .arena = &arena};
 	enum verdict verdict;

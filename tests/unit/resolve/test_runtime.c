@@ -49,16 +49,31 @@ static struct env_list env_of(const char *text)
 	return list;
 }
 
+/* A home that is known already. */
+struct known_home {
+	struct home_source source;
+	struct sv value;
+};
+
+static int32_t find_known(const struct home_source *source, struct text *ret, bool *unknown)
+{
+	const struct known_home *known = (const struct known_home *)source;
+
+	*ret = (struct text){known->value, {.source = OCIENV_SOURCE_RUNTIME, .document = 9}};
+	*unknown = home_unknown;
+	return OCIENV_OK;
+}
+
 static int32_t run(uint32_t runtime, const char *env, struct sv home, struct env_list *ret)
 {
 	struct env_list list = env_of(env);
+	struct known_home known = {{find_known}, home};
 	struct runtime_input in = {.runtime = runtime,
 				   .env = &list,
-				   .home = {home, {.source = OCIENV_SOURCE_RUNTIME, .document = 9}},
+				   .home = home.ptr ? &known.source : NULL,
 				   .blame = &blamed,
 				   .arena = &arena,
-				   .scratch = &arena,
-				   .home_unknown = home_unknown};
+				   .scratch = &arena};
 
 	return runtime_env(&in, ret);
 }

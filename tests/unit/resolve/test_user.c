@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kubelet and containerd on the way to uid, gid and groups; strict (rules 1, 2, 9.1). */
+/* kubelet and CRI plugin on the way to uid, gid and groups: the strict default (rules 1, 2,
+ * 9.1), what the profiles do otherwise, and HOME. The vectors hold the rest. */
 #include "unit/unit.h"
 
 #include "base/capability.h"
+#include "resolve/home.h"
 #include "resolve/user.h"
 
 #define PASSWD                                                                           \
@@ -18,6 +20,8 @@ static struct arena arena;
 static struct ocienv_error error;
 static struct vec warnings;
 static struct ocienv_layer image, pod;
+static uint32_t profile, cri;
+static bool direct;
 
 static int setup(void **state)
 {
@@ -27,6 +31,9 @@ static int setup(void **state)
 	warnings = (struct vec){0};
 	image = (struct ocienv_layer){.kind = OCIENV_LAYER_IMAGE};
 	pod = (struct ocienv_layer){.kind = OCIENV_LAYER_POD};
+	profile = OCIENV_USER_STRICT;
+	cri = OCIENV_CRI_CONTAINERD;
+	direct = false;
 	return 0;
 }
 
@@ -39,15 +46,27 @@ static int teardown(void **state)
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
+static const struct diag diag = {&error, NULL, {NULL, 0}};
+static const struct blame blamed = {&diag, NULL};
+
+static struct accounts accounts_of(const char *passwd, const char *group)
+{
+	return (struct accounts){.files = {
+					 [ACCOUNT_PASSWD] = {true, sv_of(passwd), 0, 0644, 0},
+					 [ACCOUNT_GROUP] = {true, sv_of(group), 0, 0644, 0},
+				 }};
+}
+
 static int32_t resolve_user(const char *passwd, const char *group, struct user_result *ret)
 {
-	static const struct diag diag = {&error, NULL, {NULL, 0}};
-	static const struct blame blame = {&diag, NULL};
-	struct accounts accounts = {sv_of(passwd), sv_of(group)};
+	struct accounts accounts = accounts_of(passwd, group);
 	struct user_input in = {.image = image.user.image_user.value.ptr ? &image : NULL,
 				.pod = pod.kind == OCIENV_LAYER_POD ? &pod : NULL,
+				.profile = profile,
+				.cri = cri,
+				.direct = direct,
 				.accounts = passwd ? &accounts : NULL,
-				.blame = &blame,
+				.blame = &blamed,
 				.arena = &arena,
 				.scratch = &arena,
 				.warnings = &warnings};
@@ -163,6 +182,7 @@ static void an_image_user_that_upstreams_read_differently_is_refused(void **stat
 		{"99999999999999999999", "0 to 2147483647", OCIENV_ERR_VALUE},
 		{"a:b:c", "at most one \":\"", OCIENV_ERR_VALUE},
 		{"alice::", "at most one \":\"", OCIENV_ERR_VALUE},
+		{"1000:+5", NULL, OCIENV_OK}, /* the group is lost before anybody reads it */
 		{"alice\n", "one line", OCIENV_ERR_VALUE},
 		{"alice:a\n", "one line", OCIENV_ERR_VALUE},
 	};
@@ -170,8 +190,13 @@ static void an_image_user_that_upstreams_read_differently_is_refused(void **stat
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		image_user(rows[i].user);
-		assert_refused(PASSWD, GROUP, rows[i].status, rows[i].message);
+		if (rows[i].status)
+			assert_refused(PASSWD, GROUP, rows[i].status, rows[i].message);
+		else
+			assert_user(PASSWD, GROUP, "1000:1000 10 29 50 1000");
 	}
+	image.user.image_user.value = SV("alice\0");
+	assert_refused(PASSWD, GROUP, OCIENV_ERR_VALUE, "a NUL");
 }
 
 static void the_numbers_of_the_pod_go_before_the_image(void **state)
@@ -291,21 +316,220 @@ static void a_broken_entry_that_is_not_used_does_not_matter(void **state)
 		    "1000:1000 10 29 50 1000");
 }
 
+/* HOME of uid `uid`; NULL: refused. */
+static void assert_home(uint32_t runtime, const char *passwd, uint32_t uid, bool strict,
+			const char *expected)
+{
+	struct accounts accounts = accounts_of(passwd, "");
+	struct home home = {.source = {home_find},
+			    .runtime = runtime,
+			    .accounts = &accounts,
+			    .uid = uid,
+			    .strict = strict,
+			    .blame = &blamed,
+			    .scratch = &arena};
+	struct text found;
+	bool unknown;
+	int32_t status = home.source.find(&home.source, &found, &unknown);
+
+	assert_int_equal(status, expected ? OCIENV_OK : OCIENV_ERR_VALUE);
+	if (!expected)
+		return;
+	assert_true(sv_eq(found.value, sv_of(expected)));
+	assert_int_equal(unknown, passwd && strcmp(expected, "/") == 0);
+}
+
 static void home_is_that_of_the_first_line_with_the_uid(void **state)
+{
+	(void)state;
+	for (uint32_t i = OCIENV_RUNTIME_RUNC; i <= OCIENV_RUNTIME_CRUN_1_8; i++) {
+		assert_home(i, PASSWD, 1000, true, "/home/alice");
+		assert_home(i, PASSWD, 4242, true, "/");
+		assert_home(i, "", 0, true, "/");
+		assert_home(i, NULL, 0, true, "/");
+		assert_home(i, "x:x:7:7:::\n", 7, true, ""); /* 5.4: the field is empty */
+	}
+	assert_home(OCIENV_RUNTIME_RUNC, "x:x:7:7\n", 7, true, "");
+}
+
+/* 5.4: what each runtime's library takes for the line of a uid. */
+static void runtimes_read_broken_lines_in_their_own_way(void **state)
+{
+	static const char comment[] = "# users\nroot:x:0:0::/root:\n", bare[] = "ghost\n" PASSWD;
+	static const char blank[] = "x:x: 7:7::/x:\nseven:x:7:7::/seven:\n";
+
+	(void)state;
+	assert_home(OCIENV_RUNTIME_RUNC, comment, 0, false, "");
+	assert_home(OCIENV_RUNTIME_RUNC, bare, 0, false, "");
+	assert_home(OCIENV_RUNTIME_RUNC, comment, 0, true, NULL);
+	assert_home(OCIENV_RUNTIME_CRUN, comment, 0, true, "/root");
+	assert_home(OCIENV_RUNTIME_CRUN, bare, 0, true, "/root");
+	assert_home(OCIENV_RUNTIME_KATA, comment, 0, true, "/root");
+	assert_home(OCIENV_RUNTIME_RUNC, blank, 7, true, "/seven");
+	assert_home(OCIENV_RUNTIME_CRUN, blank, 7, false, "/x");
+	assert_home(OCIENV_RUNTIME_CRUN, blank, 7, true, NULL);
+	assert_home(OCIENV_RUNTIME_KATA, blank, 7, true, "/seven");
+	assert_home(OCIENV_RUNTIME_CRUN, "+\n", 0, false, NULL); /* a null pointer */
+	assert_home(OCIENV_RUNTIME_KATA, "a:x:7:7::/a:", 7, true, "/"); /* the last byte */
+	assert_home(OCIENV_RUNTIME_CRUN, "a:x:7:7::/a:", 7, true, "/a");
+}
+
+/* 3.5 */
+static void crio_adds_a_line_for_a_uid_that_has_none(void **state)
 {
 	struct user_result result;
 
 	(void)state;
-	image_user("twin");
+	cri = OCIENV_CRI_CRIO;
+	pod.user.uid = number(4242);
+	pod.user.gid = number(50);
 	assert_int_equal(resolve_user(PASSWD, GROUP, &result), OCIENV_OK);
-	assert_sv_equal(result.home.value, "/home/alice");
-	image_user("4242");
+	assert_sv_equal(result.added_name, "4242");
+	assert_int_equal(result.added_gid, 0); /* runAsGroup comes later */
+	assert_int_equal(result.user.gid, 50);
+	assert_int_equal(warnings.count, 1);
+	assert_string_equal(((const struct layer_warning *)warnings.items)->code,
+			    "passwd-line-added");
+	pod.user.uid = number(1000);
 	assert_int_equal(resolve_user(PASSWD, GROUP, &result), OCIENV_OK);
-	assert_sv_equal(result.home.value, "/");
-	image_user("7");
-	assert_int_equal(resolve_user("x:x:7:7\n", "", &result), OCIENV_OK);
-	assert_sv_equal(result.home.value, ""); /* 5.4: the field is empty */
-	assert_non_null(result.home.value.ptr); /* and known: HOME= */
+	assert_null(result.added_name.ptr);
+	pod.user.uid = number(4242);
+	assert_int_equal(resolve_user("", GROUP, &result), OCIENV_OK); /* an empty file */
+	assert_null(result.added_name.ptr);
+	cri = OCIENV_CRI_CONTAINERD;
+	assert_int_equal(resolve_user(PASSWD, GROUP, &result), OCIENV_OK);
+	assert_null(result.added_name.ptr);
+	assert_int_equal(warnings.count, 1);
+}
+
+static void the_added_line_is_read_for_home(void **state)
+{
+	static const struct {
+		const char *passwd, *home;
+	} rows[] = {
+		{"root:x:0:0::/root:\n", "/"},
+		{"root:x:0:0::/root:", "/"}, /* glued: no line has the uid */
+		{"a:x:1:1::/home/a:/bin/sh\n4242:x:4242:9::/nine:\n", "/nine"}, /* first line */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct accounts accounts = accounts_of(rows[i].passwd, "");
+		struct home home = {.source = {home_find},
+				    .accounts = &accounts,
+				    .uid = 4242,
+				    .added_name = SV("4242"),
+				    .strict = true,
+				    .blame = &blamed,
+				    .scratch = &arena};
+		struct text found;
+		bool unknown;
+
+		assert_int_equal(home.source.find(&home.source, &found, &unknown), OCIENV_OK);
+		assert_true(sv_eq(found.value, sv_of(rows[i].home)));
+	}
+}
+
+static void profiles_accept_what_the_default_refuses(void **state)
+{
+	static const struct {
+		uint32_t profile;
+		const char *user, *passwd, *expected; /* NULL: refused */
+	} rows[] = {
+		{OCIENV_USER_CONTAINERD, "+1000", PASSWD, "1000:1000 10 29 50 1000"},
+		{OCIENV_USER_CONTAINERD, "ghost", PASSWD "ghost\n", "0:0 0"},
+		{OCIENV_USER_CONTAINERD, "4294967296", "4294967296:x:5:6:::\n", NULL},
+		{OCIENV_USER_CONTAINERD_1_7, "4294967296", "4294967296:x:5:6:::\n", "5:6 6"},
+		{OCIENV_USER_CONTAINERD_1_7, "4294967296", PASSWD, NULL},
+		{OCIENV_USER_CRIO, "-5", "a:x:-5:-6:::\n", "4294967291:4294967290 4294967290"},
+		{OCIENV_USER_CRIO, "-5", PASSWD, NULL},
+		{OCIENV_USER_DOCKER, "-5", "a:x:-5:-6:::\n", NULL},
+		{OCIENV_USER_DOCKER, "alice", PASSWD, "1000:1000 10 29 50 1000"},
+		{OCIENV_USER_DOCKER, "alice:staff", PASSWD, "1000:50 50"},
+		{OCIENV_USER_DOCKER, "alice:nosuch", PASSWD, NULL},
+		{OCIENV_USER_DOCKER, "alice:staff:x", PASSWD, "1000:50 50"},
+		{OCIENV_USER_CRIO, "alice:staff", PASSWD, "1000:1000 10 29 50 1000"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct user_result result;
+
+		profile = rows[i].profile;
+		image_user(rows[i].user);
+		if (rows[i].expected)
+			assert_user(rows[i].passwd, GROUP, rows[i].expected);
+		else
+			assert_int_not_equal(resolve_user(rows[i].passwd, GROUP, &result),
+					     OCIENV_OK);
+	}
+}
+
+/* 0.1 (C): the image's group counts, and nobody looks at runAsNonRoot. */
+static void without_a_kubelet_the_image_user_is_taken_whole(void **state)
+{
+	static const struct {
+		uint32_t profile, cri;
+		const char *user, *expected; /* NULL: refused */
+	} rows[] = {
+		{OCIENV_USER_STRICT, OCIENV_CRI_CONTAINERD, "alice:staff", "1000:50 10 29 50"},
+		{OCIENV_USER_STRICT, OCIENV_CRI_CRIO, "alice:staff", "1000:50 50"},
+		{OCIENV_USER_STRICT, OCIENV_CRI_CONTAINERD, "alice:nosuch", NULL},
+		{OCIENV_USER_STRICT, OCIENV_CRI_CONTAINERD, "1000:+5", NULL},
+		{OCIENV_USER_CONTAINERD, OCIENV_CRI_CONTAINERD, "1000:+5", "1000:5 5 10 29 50"},
+		{OCIENV_USER_STRICT, OCIENV_CRI_CONTAINERD, "alice:", "1000:0 0 10 29 50"},
+		{OCIENV_USER_STRICT, OCIENV_CRI_CRIO, "alice:", "1000:1000 10 29 50 1000"},
+		{OCIENV_USER_STRICT, OCIENV_CRI_CONTAINERD, "", "0:0 0 10"},
+		{OCIENV_USER_STRICT, OCIENV_CRI_CONTAINERD, ":staff", "0:50 50"},
+	};
+
+	(void)state;
+	direct = true;
+	pod.user.non_root = number(1);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct user_result result;
+
+		profile = rows[i].profile;
+		cri = rows[i].cri;
+		image_user(rows[i].user);
+		if (rows[i].expected)
+			assert_user(PASSWD, GROUP, rows[i].expected);
+		else
+			assert_int_not_equal(resolve_user(PASSWD, GROUP, &result), OCIENV_OK);
+	}
+	assert_int_equal(warnings.count, 0);
+	pod.user.gid = number(50); /* 1.6, 2.1: a group alone */
+	assert_refused(PASSWD, GROUP, OCIENV_ERR_VALUE, "a user beside runAsGroup");
+}
+
+/* 2.7: nobody spoke of a user, so nobody adds its group. */
+static void a_user_that_nobody_named_has_no_group_of_its_own(void **state)
+{
+	struct number groups[] = {number(3000)};
+
+	(void)state;
+	direct = true;
+	image_user("");
+	pod.user.groups = groups;
+	pod.user.group_count = 1;
+	pod.user.groups_strict = true;
+	assert_user(PASSWD, GROUP, "0:0 3000");
+	cri = OCIENV_CRI_CRIO;
+	assert_user(PASSWD, GROUP, "0:0 0 3000");
+	direct = false;
+	profile = OCIENV_USER_CONTAINERD_1_7; /* 1.9 */
+	assert_refused(PASSWD, GROUP, OCIENV_ERR_VALUE, "supplementalGroupsPolicy");
+}
+
+/* 2.6 */
+static void the_group_with_the_name_of_the_user_counts_for_crio(void **state)
+{
+	(void)state;
+	image_user("alice");
+	pod.user.gid = number(77);
+	assert_user(PASSWD, GROUP, "1000:77 10 29 50 77");
+	cri = OCIENV_CRI_CRIO;
+	assert_user(PASSWD, GROUP, "1000:77 10 29 50 77 1000");
 }
 
 static void without_a_rootfs_the_question_stays_a_question(void **state)
@@ -320,6 +544,7 @@ static void without_a_rootfs_the_question_stays_a_question(void **state)
 		{"", -1, -1, "0"},	    {"redis", 5, -1, "5"},
 		{"redis", 5, 50, "5:50"},
 	};
+	struct user_result whole;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -331,8 +556,16 @@ static void without_a_rootfs_the_question_stays_a_question(void **state)
 		assert_int_equal(resolve_user(NULL, NULL, &result), OCIENV_OK);
 		assert_false(result.user.resolved);
 		assert_string_equal(result.user.name.ptr, rows[i].name);
-		assert_null(result.home.value.ptr);
+		cri = OCIENV_CRI_CRIO;
+		assert_int_equal(resolve_user(NULL, NULL, &result), OCIENV_OK);
+		assert_string_equal(result.user.name.ptr, rows[i].name);
+		cri = OCIENV_CRI_CONTAINERD;
 	}
+	pod.user.uid = pod.user.gid = (struct number){0};
+	image_user("redis:50");
+	direct = true;
+	assert_int_equal(resolve_user(NULL, NULL, &whole), OCIENV_OK);
+	assert_string_equal(whole.user.name.ptr, "redis:50");
 }
 
 /* Old runc: "50" of additionalGids is the group of that name, if there is one. */
@@ -355,9 +588,7 @@ static void an_id_that_names_another_group_is_refused(void **state)
 	(void)state;
 	spec.user = (struct user_request){.group_count = 3, .groups = groups};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct accounts accounts = {SV_NONE, sv_of(rows[i].group)};
-		const struct diag diag = {.error = &error};
-		const struct blame blamed = {&diag, NULL};
+		struct accounts accounts = accounts_of(NULL, rows[i].group);
 		const struct user_input in = {.spec = &spec,
 					      .accounts = &accounts,
 					      .groups_by_name = rows[i].by_name,
@@ -400,6 +631,11 @@ static void capabilities_are_added_and_then_dropped(void **state)
 	assert_int_equal(capabilities_of(all, 0, false), all);
 	assert_int_equal(capabilities_of(all, dac, false), all & ~dac);
 	assert_int_equal(capabilities_of(0, all, true), all);
+	cri = OCIENV_CRI_CRIO; /* a shorter list, 7.1 */
+	assert_int_equal(capabilities_of(0, 0, false), capabilities_crio());
+	assert_int_equal(capabilities_crio() & ~standard, 0);
+	assert_true(capabilities_crio() & dac);
+	assert_false(capabilities_crio() & capability_bit(SV("CAP_MKNOD")));
 }
 
 int main(void)
@@ -417,6 +653,13 @@ int main(void)
 		TEST(a_broken_entry_that_is_used_is_refused),
 		TEST(a_broken_entry_that_is_not_used_does_not_matter),
 		TEST(home_is_that_of_the_first_line_with_the_uid),
+		TEST(runtimes_read_broken_lines_in_their_own_way),
+		TEST(crio_adds_a_line_for_a_uid_that_has_none),
+		TEST(the_added_line_is_read_for_home),
+		TEST(profiles_accept_what_the_default_refuses),
+		TEST(without_a_kubelet_the_image_user_is_taken_whole),
+		TEST(a_user_that_nobody_named_has_no_group_of_its_own),
+		TEST(the_group_with_the_name_of_the_user_counts_for_crio),
 		TEST(without_a_rootfs_the_question_stays_a_question),
 		TEST(an_id_that_names_another_group_is_refused),
 		TEST(capabilities_are_added_and_then_dropped),
