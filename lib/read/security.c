@@ -80,6 +80,49 @@ static void set_capabilities(struct pod_security *ret, const struct capability_l
 		ret->capabilities_drop = 0;
 }
 
+/*
+ * Kubernetes writes the names without "CAP_". containerd puts that before whatever it finds, and
+ * "CAP_CAP_CHOWN" is nobody's name; CRI-O takes both forms. It shows where the capability
+ * decides about files.
+ */
+static int32_t check_prefix(const struct reader *reader, const struct path *path,
+			    const struct text_list *names)
+{
+	static const uint64_t of_files = UINT64_C(1) << CAPABILITY_DAC_OVERRIDE |
+					 UINT64_C(1) << CAPABILITY_DAC_READ_SEARCH;
+
+	for (uint32_t i = 0; i < names->count; i++) {
+		struct path here = path_index(path, i);
+
+		if (capability_bit(names->items[i].value) & of_files)
+			return diag_fail(reader->diag, OCIENV_ERR_AMBIGUOUS,
+					 names->items[i].from.mark, &here,
+					 "expected a capability without \"CAP_\", found one with it: "
+					 "containerd ignores it, CRI-O does not");
+	}
+	return OCIENV_OK;
+}
+
+static int32_t read_capabilities(const struct reader *reader, const struct node *node,
+				 const struct path *up, struct pod_security *ret)
+{
+	struct path path = path_key(up, SV("capabilities"));
+	struct path add = path_key(&path, SV("add")), drop = path_key(&path, SV("drop"));
+	struct capability_lists lists = {0};
+	int32_t status = OCIENV_OK;
+
+	if (node)
+		status = bind_members(reader, node, &path, capability_fields,
+				      FIELD_COUNT(capability_fields), &lists);
+	if (!status)
+		status = check_prefix(reader, &add, &lists.add);
+	if (!status)
+		status = check_prefix(reader, &drop, &lists.drop);
+	if (!status)
+		set_capabilities(ret, &lists);
+	return status;
+}
+
 /* kubernetes IsValidUserID, IsValidGroupID: 0 to 2^31 - 1; the runtimes would wrap. */
 static int32_t check_id(const struct reader *reader, const struct path *path,
 			const struct number *id)
@@ -115,9 +158,7 @@ static int32_t check_ids(const struct reader *reader, const struct path *path,
 int32_t read_security(const struct reader *reader, const struct node *node,
 		      const struct path *path, bool of_pod, struct pod_security *ret)
 {
-	struct path capabilities = path_key(path, SV("capabilities"));
 	struct path policy = path_key(path, SV("supplementalGroupsPolicy"));
-	struct capability_lists lists = {0};
 	int32_t status = of_pod ? bind_members(reader, node, path, pod_fields,
 					       FIELD_COUNT(pod_fields), ret)
 				: bind_members(reader, node, path, container_fields,
@@ -125,12 +166,10 @@ int32_t read_security(const struct reader *reader, const struct node *node,
 
 	if (!status)
 		status = check_ids(reader, path, ret);
-	if (!status && ret->capabilities)
-		status = bind_members(reader, ret->capabilities, &capabilities, capability_fields,
-			      FIELD_COUNT(capability_fields), &lists);
+	if (!status)
+		status = read_capabilities(reader, ret->capabilities, path, ret);
 	if (status)
 		return status;
-	set_capabilities(ret, &lists);
 	if (ret->groups_policy.value.len && !sv_eq(ret->groups_policy.value, SV("Merge")) &&
 	    !sv_eq(ret->groups_policy.value, SV("Strict")))
 		return diag_fail(reader->diag, OCIENV_ERR_VALUE, ret->groups_policy.from.mark,
