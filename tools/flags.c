@@ -35,6 +35,15 @@ static const struct choice pod_kinds[] = {
 	{NULL, 0},
 };
 
+static const struct choice user_profiles[] = {
+	{"strict", OCIENV_USER_STRICT},
+	{"containerd", OCIENV_USER_CONTAINERD},
+	{"containerd-1.7", OCIENV_USER_CONTAINERD_1_7},
+	{"crio", OCIENV_USER_CRIO},
+	{"docker", OCIENV_USER_DOCKER},
+	{NULL, 0},
+};
+
 static const struct choice outputs[] = {
 	{"text", OUTPUT_TEXT}, {"json", OUTPUT_JSON},	{"blob", OUTPUT_BLOB},
 	{"env0", OUTPUT_ENV0}, {"argv0", OUTPUT_ARGV0}, {"occlum", OUTPUT_OCCLUM},
@@ -74,6 +83,8 @@ static const struct flag table[] = {
 	{"--hostname", ONE, TAKES_INPUTS, AT(hostname), 0, 0, NULL},
 	{"--runtime", CHOICE, TAKES_INPUTS, AT(runtime), 0, 0, runtimes},
 	{"--cri", CHOICE, TAKES_INPUTS, AT(cri), 0, 0, cris},
+	{"--user-profile", CHOICE, TAKES_INPUTS, AT(user), 0, 0, user_profiles},
+	{"--cri-direct", OPTION, TAKES_INPUTS, AT(options), 0, OCIENV_CRI_DIRECT, NULL},
 	{"--strict", OPTION, TAKES_INPUTS, AT(options), 0, OCIENV_STRICT, NULL},
 	{"--lenient", OPTION, TAKES_INPUTS, AT(options), 0, OCIENV_LENIENT, NULL},
 	{"--rootfs", ONE, TAKES_ROOTFS, AT(rootfs), 0, 0, NULL},

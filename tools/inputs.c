@@ -12,6 +12,7 @@ struct ocienv_options options_of(const struct flags *flags)
 		.runtime = flags->runtime,
 		.cri = flags->cri,
 		.flags = flags->options,
+		.user = flags->user,
 		.workload = flags->workload,
 		.container = flags->container,
 		.hostname = flags->hostname,

@@ -26,6 +26,9 @@ struct subcommand {
 	"  --runtime NAME       runc (default), runc-1.1, runc-1.2, runc-1.3, crun,\n"   \
 	"                       crun-1.8, kata, execvp\n"                                \
 	"  --cri NAME           containerd (default), crio\n"                            \
+	"  --user-profile NAME  strict (default), containerd, containerd-1.7, crio,\n"   \
+	"                       docker\n"                                                \
+	"  --cri-direct         no kubelet: the image's User whole, with its group\n"    \
 	"  --strict             unknown fields are errors\n"                             \
 	"  --lenient            malformed variables as kubelet and runtime take them\n"
 

@@ -25,7 +25,7 @@ struct flags {
 	const char *workload, *container, *hostname, *rootfs, *out;
 	const char *operands[MAX_NAMES]; /* arguments that are no flags */
 	size_t operand_count;
-	uint32_t runtime, cri, pod_kind, options;
+	uint32_t runtime, cri, user, pod_kind, options;
 	enum output output;
 	bool show_secrets, help;
 	bool given[MAX_FLAGS]; /* by place in the table of flags.c */

@@ -66,10 +66,10 @@ class Flags(Case):
     def test_value(self):
         for flag in ("--image", "--pod", "--spec", "--layer", "--objects", "--fact",
                      "--workload", "--container", "--hostname", "--pod-kind", "--runtime",
-                     "--cri", "--rootfs", "--output", "-o"):
+                     "--cri", "--user-profile", "--rootfs", "--output", "-o"):
             with self.subTest(flag):
                 self.assertIn(f"behind {flag}, found none", self.usage("resolve", flag))
-        for flag in ("--runtime", "--cri", "--pod-kind", "--output"):
+        for flag in ("--runtime", "--cri", "--user-profile", "--pod-kind", "--output"):
             for value in ("", "no", "RUNC", "json "):
                 with self.subTest(f"{flag}={value}"):
                     self.assertIn(f"values of {flag}", self.usage("resolve", f"{flag}={value}"))
@@ -87,7 +87,7 @@ class Flags(Case):
 
     def test_switches_take_no_value(self):
         """--show-secrets=no must not show them."""
-        for flag in ("--show-secrets", "--strict", "--help"):
+        for flag in ("--show-secrets", "--strict", "--cri-direct", "--help"):
             for value in ("no", "yes", ""):
                 with self.subTest(flag):
                     self.assertEqual(
@@ -100,6 +100,7 @@ class Flags(Case):
                  "--workload": "Pod/p", "--container": "c", "--hostname": "h",
                  "--pod-kind": "object",
                  "--runtime": "runc", "--cri": "containerd", "--rootfs": "root",
+                 "--user-profile": "strict",
                  "--output": "json", "-o": "x"}
         for flag, value in pairs.items():
             with self.subTest(flag):
