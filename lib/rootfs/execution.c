@@ -81,7 +81,7 @@ int32_t execution_find(struct execution *execution, struct sv path, struct sv of
 }
 
 static bool keep_interpreter(struct execution *execution, const struct interpreter *seen,
-			     struct vec *chain)
+			     const struct found *file, struct vec *chain)
 {
 	struct interpreter *copy = VEC_PUSH(chain, execution->arena, struct interpreter);
 	char *path = arena_strdup(execution->arena, seen->path);
@@ -91,6 +91,8 @@ static bool keep_interpreter(struct execution *execution, const struct interpret
 		return false;
 	copy->path = sv_from(path, seen->path.len);
 	copy->arg = seen->arg.ptr ? sv_from(arg, seen->arg.len) : SV_NONE;
+	copy->bare = seen->bare;
+	copy->mode = file->st.st_mode;
 	return true;
 }
 
@@ -139,7 +141,7 @@ static int32_t enter_script(struct execution *execution, const struct interprete
 	if (file->fd >= 0)
 		close(file->fd);
 	*file = next;
-	if (!keep_interpreter(execution, seen, chain))
+	if (!keep_interpreter(execution, seen, file, chain))
 		return diag_memory(execution->diag, arena_status(execution->arena));
 	kept = (struct interpreter *)chain->items + chain->count - 1;
 	*name = kept->path;
@@ -171,6 +173,8 @@ int32_t execution_foretell(struct execution *execution, const struct found *file
 			status = look(execution, &now, name, head, &seen, &ret->elf,
 				      &kind);
 	}
+	ret->program = chain.count ? now : *file;
+	ret->program.fd = -1;
 	if (now.fd >= 0)
 		close(now.fd);
 	ret->interpreters = chain.items;

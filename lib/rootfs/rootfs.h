@@ -77,6 +77,10 @@ struct lookup_request {
 struct interpreter {
 	struct sv path; /* as written behind "#!" */
 	struct sv arg;	/* ptr NULL: none */
+	/* Bytes of a line that is "#!", blanks, this name and a line feed; 0: it is another
+	 * line, or none. Readers poorer than the kernel understand no other. */
+	uint32_t bare;
+	uint32_t mode; /* of the interpreter's own file */
 };
 
 /* The ELF file that runs in the end; `machine` NULL: this process may not read it. */
@@ -93,6 +97,7 @@ struct lookup_result {
 	int32_t path_index; /* entry of PATH, -1: not searched */
 	uint32_t interpreter_count;
 	struct interpreter *interpreters; /* outermost first */
+	struct found program; /* the file that runs in the end; its fd is -1 */
 	struct elf_facts elf;
 	bool cwd_missing; /* the working directory is not there; a runtime may make it */
 };

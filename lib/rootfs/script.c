@@ -51,13 +51,14 @@ static struct sv text_at(const char *head, size_t at)
 
 bool script_parse(char *head, struct interpreter *ret)
 {
-	size_t end, name, terminator;
+	size_t end, line, name, terminator;
 
 	if (head[0] != '#' || head[1] != '!')
 		return false;
 	end = find_end(head);
 	if (!end)
 		return false;
+	line = head[end] == '\n' && !is_blank(head[end - 1]) ? end + 1 : 0;
 	while (is_blank(head[end - 1]))
 		end--;
 	name = skip_blanks(head, 2, end);
@@ -65,6 +66,8 @@ bool script_parse(char *head, struct interpreter *ret)
 		return false;
 	terminator = find_terminator(head, name, end);
 	*ret = (struct interpreter){.arg = SV_NONE};
+	if (terminator >= end)
+		ret->bare = (uint32_t)line;
 	if (terminator < end && head[terminator]) {
 		size_t arg = skip_blanks(head, terminator, end);
 

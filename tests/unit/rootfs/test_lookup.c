@@ -160,6 +160,10 @@ static void a_script_gives_its_chain_and_the_program(void **state)
 	assert_int_equal(fixture->result.interpreter_count, 1);
 	assert_sv_equal(fixture->result.interpreters[0].path, "/bin/elf");
 	assert_sv_equal(fixture->result.interpreters[0].arg, "-x y");
+	assert_int_equal(fixture->result.interpreters[0].mode, S_IFREG | 0755);
+	assert_int_equal(fixture->result.interpreters[0].bare, 0);
+	assert_sv_equal(fixture->result.program.canonical, "/bin/elf");
+	assert_int_equal(fixture->result.program.fd, -1);
 	assert_string_equal(fixture->result.elf.machine, "x86_64");
 	assert_string_equal(fixture->result.elf.type, "exec");
 	assert_int_equal(fixture->result.elf.bits, 64);

@@ -63,6 +63,28 @@ static void the_line_is_read_as_the_kernel_reads_it(void **state)
 		check(&rows[i]);
 }
 
+/* Occlum takes everything from the first byte that is no blank to the line feed for a name. */
+static void a_bare_line_is_told_from_others(void **state)
+{
+	static const struct {
+		const char *text;
+		uint32_t bare;
+	} rows[] = {
+		{"#!/i\n", 5},	  {"#! \t/i\nx\n", 7}, {"#!/i\r\n", 6}, {"#!/i \n", 0},
+		{"#!/i\t\n", 0}, {"#!/i -x\n", 0},	  {"#!/i", 0},	   {"#!/i ", 0},
+		{"#!", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char head[EXECUTION_HEAD];
+		struct interpreter got;
+
+		assert_true(parse(rows[i].text, head, &got));
+		assert_int_equal(got.bare, rows[i].bare);
+	}
+}
+
 static void a_name_that_may_be_cut_off_is_refused(void **state)
 {
 	char text[400], head[EXECUTION_HEAD];
@@ -125,6 +147,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_line_is_read_as_the_kernel_reads_it),
+		cmocka_unit_test(a_bare_line_is_told_from_others),
 		cmocka_unit_test(a_name_that_may_be_cut_off_is_refused),
 		cmocka_unit_test(a_long_argument_is_cut_in_silence),
 		cmocka_unit_test(no_bytes_lead_out_of_the_head),
