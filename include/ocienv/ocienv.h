@@ -152,6 +152,13 @@ enum ocienv_user_profile {
 	OCIENV_USER_DOCKER
 };
 
+/** Where the program is to run. */
+enum ocienv_libos {
+	OCIENV_LIBOS_NONE = 0, /**< on Linux: nothing is checked */
+	OCIENV_LIBOS_OCCLUM,   /**< Occlum 0.31 */
+	OCIENV_LIBOS_GRAMINE   /**< Gramine 1.9 */
+};
+
 /** Bits of ocienv_options.flags. */
 enum {
 	/** Members that no reader of the document knows are errors, not warnings. */
@@ -163,7 +170,10 @@ enum {
 	OCIENV_LENIENT = 1 << 1,
 	/** There is no kubelet: the CRI plugin gets the pod's fields as they are and the
 	 *  image's User whole, with its group. Nobody looks at runAsNonRoot. */
-	OCIENV_CRI_DIRECT = 1 << 2
+	OCIENV_CRI_DIRECT = 1 << 2,
+	/** Occlum runs everything as root. Whoever asked for another user gets a warning, not
+	 *  an error. */
+	OCIENV_ACCEPT_ROOT = 1 << 3
 };
 
 /** How a call is to be done. NULL in place of it, and 0 in a member, mean the default. Here
@@ -182,7 +192,15 @@ struct ocienv_options {
 	const char *container; /**< pod: name of the container; NULL: the default one */
 	const char *hostname;  /**< pod: the sandbox's host name; NULL: what the pod says */
 	uint32_t pod_kind;     /**< pod: enum ocienv_pod_kind */
-	uint32_t reserved;     /**< 0 */
+	uint32_t libos;        /**< enum ocienv_libos */
+	uint64_t stack_size;   /**< bytes of the first stack in the LibOS; 0: Occlum's template
+				    has 4 MiB, Gramine has 256 KiB. Without a LibOS it is
+				    ARGUMENT */
+	/** Directories in the rootfs, absolute and without ":" or ";", that go in front of
+	 *  LD_LIBRARY_PATH: those that are there, in this order, each once. Then no entry of the
+	 *  variable is empty, also of what was in it before. At most 256. */
+	const char *const *library_path;
+	size_t library_path_count;
 };
 
 /** A document in memory. */
@@ -362,6 +380,13 @@ void ocienv_layer_free(struct ocienv_layer *layer);
  * @param rootfs_fd  directory that is the container's root, or OCIENV_NO_ROOTFS; borrowed
  *                for the call
  *
+ * With a LibOS in the options, the answer is what that LibOS is to be given, and whatever it
+ * could not run is UNSUPPORTED, with what to do about it in the message: a program of another
+ * machine, without the owner's x bit, at a path that it does not take, arguments and variables
+ * that do not fit on its first stack; for Occlum a program that is static or has a fixed
+ * address, and a user other than root; for Gramine a loader that it would not find. A
+ * working directory that Gramine would miss is NOTFOUND.
+ *
  * Errors: ARGUMENT, NOMEM, LIMIT, ENCODING, VALUE, REFERENCE (user or group), NOTFOUND,
  * ACCESS, UNSUPPORTED, UNSAFE, SYSTEM. Since: 0.1.
  */
@@ -415,7 +440,17 @@ struct ocienv_interpreter {
 	const char *arg;  /**< its one argument, or NULL */
 };
 
-/** The file that is executed. */
+/**
+ * The file that is executed.
+ *
+ * Occlum reads less of a script's first line than the kernel does: it knows no argument, no
+ * blank behind the name, no line feed behind byte 127, no script as interpreter and no relative
+ * one. With such a script and OCIENV_LIBOS_OCCLUM the last interpreter is what is executed
+ * (path to inode), path_index is -1, and the arguments are those that the kernel would give it:
+ * interpreter, its argument, the script's absolute path in place of argv[0], the rest. They come
+ * from OCIENV_SOURCE_LIBOS. The chain of interpreters stays. A script that Occlum understands is
+ * executed as itself, so that an entry point can name it alone.
+ */
 struct ocienv_exec {
 	const char *path;      /**< as found: absolute, what the runtime would execve */
 	const char *canonical; /**< without links, "." and "..", inside the rootfs */
@@ -475,7 +510,8 @@ enum ocienv_step {
 	OCIENV_STEP_NONE = 0,
 	OCIENV_STEP_KUBELET, /**< envFrom, env and Services become one list */
 	OCIENV_STEP_CRI,     /**< image and pod become a runtime spec */
-	OCIENV_STEP_RUNTIME  /**< the last one of a name wins, HOME is added */
+	OCIENV_STEP_RUNTIME, /**< the last one of a name wins, HOME is added */
+	OCIENV_STEP_LIBOS    /**< directories of libraries are put in front */
 };
 
 /** Bits of ocienv_origin.changed: why a value is not what a document says. */

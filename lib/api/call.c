@@ -2,6 +2,7 @@
 #include "api/call.h"
 
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "emit/emit.h"
 
 #define TEXT_OF(number) #number
@@ -48,6 +49,33 @@ static int32_t check_sizes(struct call *call, const struct ocienv_options *given
 	return OCIENV_OK;
 }
 
+/* A directory as LD_LIBRARY_PATH can hold it. */
+static bool is_library_path(const char *path)
+{
+	return path && path[0] == '/' && !strpbrk(path, ":;") && utf8_valid(sv_of(path));
+}
+
+static int32_t check_libos(struct call *call)
+{
+	const struct ocienv_options *options = &call->options;
+	enum { DIRECTORIES = 256 };
+
+	if (options->libos > OCIENV_LIBOS_GRAMINE)
+		return call_argument(call, "expected a known LibOS, found another number");
+	if (options->stack_size && !options->libos)
+		return call_argument(call, "expected a LibOS for the stack size, found none");
+	if (options->library_path_count > DIRECTORIES ||
+	    (options->library_path_count && !options->library_path))
+		return call_argument(call, "expected at most 256 directories of libraries, found "
+					   "more, or NULL");
+	for (size_t i = 0; i < options->library_path_count; i++)
+		if (!is_library_path(options->library_path[i]))
+			return call_argument(call, "expected absolute directories of libraries in "
+						   "UTF-8, without \":\" and \";\", found another "
+						   "text");
+	return OCIENV_OK;
+}
+
 static int32_t check_options(struct call *call, const struct ocienv_options *given)
 {
 	const struct ocienv_options *options = &call->options;
@@ -68,10 +96,10 @@ static int32_t check_options(struct call *call, const struct ocienv_options *giv
 					   "container, found one");
 	if (options->user > OCIENV_USER_DOCKER)
 		return call_argument(call, "expected a known user profile, found another number");
-	if (options->flags & ~(uint32_t)(OCIENV_STRICT | OCIENV_LENIENT | OCIENV_CRI_DIRECT) ||
-	    options->reserved)
+	if (options->flags & ~(uint32_t)(OCIENV_STRICT | OCIENV_LENIENT | OCIENV_CRI_DIRECT |
+					   OCIENV_ACCEPT_ROOT))
 		return call_argument(call, "expected known flags, found others");
-	return OCIENV_OK;
+	return check_libos(call);
 }
 
 /* Begins a call; call_end() must follow whatever this answers. */

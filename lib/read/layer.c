@@ -130,7 +130,7 @@ const struct overrode *overrode_new(struct arena *arena, struct origin from, uin
 {
 	struct overrode *lost = ARENA_NEW(arena, struct overrode);
 
-	from.lost_in = step & 3;
+	from.lost_in = step & 7;
 	if (lost)
 		*lost = (struct overrode){from, next};
 	return lost;

@@ -23,7 +23,7 @@ struct origin {
 	bool secret : 1;      /* came out of a Secret, or was expanded from such a value */
 	bool expanded : 1;    /* the kubelet replaced a $(NAME) or an escape in it */
 	bool altered : 1;     /* the runtime changed it */
-	uint8_t lost_in : 2;  /* enum ocienv_step, for a value that another one overrode */
+	uint8_t lost_in : 3;  /* enum ocienv_step, for a value that another one overrode */
 	uint16_t document;    /* document_ref(), or DOCUMENT_NONE */
 	struct mark mark;
 };

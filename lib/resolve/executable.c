@@ -85,7 +85,8 @@ static int32_t hide_secret_name(const struct ocienv_config *config, const struct
 	return status;
 }
 
-int32_t executable_find(const struct executable_input *in, struct ocienv_config *config)
+int32_t executable_find(const struct executable_input *in, struct ocienv_config *config,
+			struct lookup_result *found)
 {
 	static const enum lookup_profile profiles[] = {
 		[OCIENV_RUNTIME_RUNC] = LOOKUP_RUNC,	 [OCIENV_RUNTIME_RUNC_1_2] = LOOKUP_RUNC,
@@ -104,16 +105,15 @@ int32_t executable_find(const struct executable_input *in, struct ocienv_config 
 		.architecture = in->architecture,
 	};
 	struct diag diag = *in->blame->diag;
-	struct lookup_result found;
 	int32_t status;
 
 	diag.document = config_origin(config, config->argv_from[0]).document;
 	status = rootfs_lookup(in->rootfs, &request, &config->arena, &diag,
-			       config->argv_from[0].mark, &found);
+			       config->argv_from[0].mark, found);
 	status = hide_secret_name(config, &diag, status);
 	if (!status)
-		status = keep_exec(in, config, &found);
-	if (!status && found.cwd_missing)
+		status = keep_exec(in, config, found);
+	if (!status && found->cwd_missing && !in->any_cwd)
 		status = report_missing_cwd(in, config);
 	return status;
 }

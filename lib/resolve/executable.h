@@ -11,12 +11,15 @@ struct executable_input {
 	const struct rootfs *rootfs;
 	uint32_t runtime; /* enum ocienv_runtime */
 	struct sv architecture; /* of the image; empty: not known */
+	bool any_cwd;	  /* no runtime enters the working directory */
 	const struct blame *blame;
 	struct arena *scratch;
 };
 
-/* Adds the file that is executed to a config that has everything else. Errors: NOMEM, LIMIT,
- * NOTFOUND, ACCESS, UNSUPPORTED, UNSAFE, SYSTEM. */
-int32_t executable_find(const struct executable_input *in, struct ocienv_config *config);
+/* Adds the file that is executed to a config that has everything else. *found is what is
+ * known of it; the config has its fd. Errors: NOMEM, LIMIT, NOTFOUND, ACCESS, UNSUPPORTED,
+ * UNSAFE, SYSTEM. */
+int32_t executable_find(const struct executable_input *in, struct ocienv_config *config,
+			struct lookup_result *found);
 
 #endif

@@ -10,6 +10,7 @@
 #include "resolve/cri.h"
 #include "resolve/home.h"
 #include "resolve/executable.h"
+#include "resolve/libos.h"
 #include "resolve/remarks.h"
 #include "resolve/runtime.h"
 #include "resolve/user.h"
@@ -25,6 +26,7 @@ struct resolver {
 	struct accounts accounts;
 	struct cri_process process;
 	struct home home;
+	struct lookup_result found;
 };
 
 static int32_t no_memory(const struct resolver *r)
@@ -231,11 +233,24 @@ static int32_t run_lookup(struct resolver *r)
 		.rootfs = &r->rootfs,
 		.runtime = r->in->options->runtime,
 		.architecture = r->in->image ? r->in->image->architecture.value : SV_NONE,
+		.any_cwd = r->in->options->libos != OCIENV_LIBOS_NONE,
 		.blame = &r->blame,
 		.scratch = r->in->scratch,
 	};
 
-	return r->has_rootfs ? executable_find(&in, r->config) : OCIENV_OK;
+	return r->has_rootfs ? executable_find(&in, r->config, &r->found) : OCIENV_OK;
+}
+
+static int32_t run_libos(struct resolver *r)
+{
+	struct libos_input in = {.options = r->in->options,
+				 .limits = r->in->limits,
+				 .rootfs = r->has_rootfs ? &r->rootfs : NULL,
+				 .found = &r->found,
+				 .blame = &r->blame,
+				 .scratch = r->in->scratch};
+
+	return libos_apply(&in, r->config);
 }
 
 static struct resolver resolver_of(const struct resolve_input *in, struct ocienv_config *config)
@@ -285,5 +300,7 @@ int32_t resolve(const struct resolve_input *in, struct ocienv_config *config)
 	struct resolver r = resolver_of(in, config);
 	int32_t status = run_documents(&r);
 
-	return end_run(&r, status ? status : run_lookup(&r));
+	if (!status)
+		status = run_lookup(&r);
+	return end_run(&r, status ? status : run_libos(&r));
 }

@@ -33,9 +33,8 @@ static void test_unknown_numbers(void **state)
 	REFUSED(.runtime = UINT32_MAX);
 	REFUSED(.cri = OCIENV_CRI_CRIO + 1);
 	REFUSED(.cri = UINT32_MAX);
-	REFUSED(.flags = OCIENV_CRI_DIRECT << 1);
+	REFUSED(.flags = OCIENV_ACCEPT_ROOT << 1);
 	REFUSED(.flags = UINT32_MAX);
-	REFUSED(.reserved = 1);
 	REFUSED(.pod_kind = OCIENV_POD_CONTAINER + 1);
 	REFUSED(.pod_kind = UINT32_MAX);
 	REFUSED(.pod_kind = OCIENV_POD_SPEC, .workload = "Pod/p");
@@ -43,7 +42,31 @@ static void test_unknown_numbers(void **state)
 		assert_int_equal(read_spec(OPTIONS(.pod_kind = i), &error), 0);
 	REFUSED(.user = OCIENV_USER_DOCKER + 1);
 	REFUSED(.user = UINT32_MAX);
+	REFUSED(.libos = OCIENV_LIBOS_GRAMINE + 1);
+	REFUSED(.stack_size = 1); /* of which LibOS? */
+	assert_int_equal(read_spec(OPTIONS(.libos = OCIENV_LIBOS_OCCLUM, .stack_size = 1,
+					   .flags = OCIENV_ACCEPT_ROOT), &error), 0);
 	assert_int_equal(read_spec(OPTIONS(.flags = OCIENV_STRICT), &error), 0);
+}
+
+static void test_library_paths(void **state)
+{
+	static const char *const good[] = {"/", "/a b", "/a/", "/\xc3\xa9"};
+	static const char *const bad[] = {"", "a", "./a", "/a:/b", "/a;/b", "/a:", "/\xff", NULL};
+	const char *many[257];
+	struct ocienv_error error;
+
+	(void)state;
+	assert_int_equal(read_spec(OPTIONS(.library_path = good, .library_path_count = 4), &error),
+			 0);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		REFUSED(.library_path = &bad[i], .library_path_count = 1);
+	REFUSED(.library_path_count = 1);
+	for (size_t i = 0; i < 257; i++)
+		many[i] = "/a";
+	assert_int_equal(read_spec(OPTIONS(.library_path = many, .library_path_count = 256),
+				   &error), 0);
+	REFUSED(.library_path = many, .library_path_count = 257);
 }
 
 static void *no_alloc(void *ctx, size_t size)
@@ -283,6 +306,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_unknown_numbers),
+		cmocka_unit_test(test_library_paths),
 		cmocka_unit_test(test_allocators),
 		cmocka_unit_test(test_older_options),
 		cmocka_unit_test(test_size_inside_a_member),

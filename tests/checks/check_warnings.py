@@ -2,7 +2,7 @@
 """check_warnings.py TOP: every code of a warning in lib/ is told in docs/warnings.md, and every
 code told there is in lib/.
 
-A code is the first string in a call of add_warning() or of a helper named warn(). A call
+A code is the first string in a call of add_warning() or of a helper of it. A call
 without one hands on what it was given; where that may be is listed here, so that no code
 hides from this check."""
 import pathlib
@@ -10,11 +10,11 @@ import re
 import sys
 
 top = pathlib.Path(sys.argv[1])
-CALL = re.compile(r"\b(?:add_warning|warn)\(([^;]*);")
+CALL = re.compile(r"\b(?:add_warning|preflight_warn|warn)\(([^;]*);")
 STRING = re.compile(r'"((?:\\.|[^"\\])*)"')
 CODE = re.compile(r"[a-z]+(?:-[a-z]+)+")
-# The two definitions, and the copy of a layer's warnings into the config.
-HANDED_ON = ["lib/read/layer.c", "lib/resolve/resolve.c", "lib/resolve/runtime.c"]
+# The definitions, and the copy of a layer's warnings into the config.
+HANDED_ON = ["lib/read/layer.c", "lib/resolve/libos.c", "lib/resolve/resolve.c", "lib/resolve/runtime.c"]
 
 used, handed_on = {}, []
 for path in sorted((top / "lib").rglob("*.c")):

@@ -12,7 +12,8 @@ static size_t layer_count, config_count;
 int given_setup(void **state)
 {
 	(void)state;
-	given = (struct given){.options = {.size = sizeof(given.options)}};
+	given = (struct given){.options = {.size = sizeof(given.options)},
+			       .rootfs = OCIENV_NO_ROOTFS};
 	return 0;
 }
 
@@ -107,7 +108,7 @@ static int32_t resolve_layers(struct ocienv_config **ret, const struct ocienv_la
 	if (other)
 		list[count++] = other;
 	memset(&given.error, 0, sizeof(given.error));
-	return ocienv_resolve(ret, list, count, OCIENV_NO_ROOTFS, &given.options,
+	return ocienv_resolve(ret, list, count, given.rootfs, &given.options,
 			      &given.error);
 }
 

@@ -13,6 +13,7 @@
 
 struct given {
 	struct ocienv_options options;
+	int rootfs; /* OCIENV_NO_ROOTFS unless a test sets it */
 	struct ocienv_cluster *cluster; /* NULL until cluster_has() */
 	struct ocienv_error error;	/* of the last call that failed */
 };
@@ -34,7 +35,7 @@ struct ocienv_layer *pod_of(const char *text);
 void cluster_has(const char *text);
 void cluster_knows(const char *fact, const char *value);
 
-/* Resolves without a rootfs; NULLs are left out. Must succeed, or fail with `status`. */
+/* Resolves; NULLs are left out. Must succeed, or fail with `status`. */
 struct ocienv_config *config_of(const struct ocienv_layer *image,
 				const struct ocienv_layer *other);
 void assert_no_config(const struct ocienv_layer *image, const struct ocienv_layer *other,
