@@ -18,6 +18,7 @@ static const char *const steps[] = {
 	[OCIENV_STEP_KUBELET] = ", in the kubelet step",
 	[OCIENV_STEP_CRI] = ", in the CRI step",
 	[OCIENV_STEP_RUNTIME] = ", in the runtime step",
+	[OCIENV_STEP_LIBOS] = ", in the LibOS step",
 };
 
 static void explain_origin(FILE *to, const char *word, const struct ocienv_origin *origin)

@@ -3,6 +3,7 @@
 #include "tool.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct choice {
@@ -44,6 +45,12 @@ static const struct choice user_profiles[] = {
 	{NULL, 0},
 };
 
+static const struct choice liboses[] = {
+	{"occlum", OCIENV_LIBOS_OCCLUM},
+	{"gramine", OCIENV_LIBOS_GRAMINE},
+	{NULL, 0},
+};
+
 static const struct choice outputs[] = {
 	{"text", OUTPUT_TEXT}, {"json", OUTPUT_JSON},	{"blob", OUTPUT_BLOB},
 	{"env0", OUTPUT_ENV0}, {"argv0", OUTPUT_ARGV0}, {"occlum", OUTPUT_OCCLUM},
@@ -55,6 +62,7 @@ enum kind {
 	MANY,	/* const char *[], with a counter behind `count` */
 	CHOICE, /* uint32_t from a table */
 	OUTPUT, /* enum output from a table */
+	SIZE,	/* uint64_t: bytes, or K, M or G of them */
 	OPTION, /* sets a bit of ocienv_options.flags, which stands in `most` */
 	SWITCH, /* bool */
 };
@@ -87,6 +95,11 @@ static const struct flag table[] = {
 	{"--cri-direct", OPTION, TAKES_INPUTS, AT(options), 0, OCIENV_CRI_DIRECT, NULL},
 	{"--strict", OPTION, TAKES_INPUTS, AT(options), 0, OCIENV_STRICT, NULL},
 	{"--lenient", OPTION, TAKES_INPUTS, AT(options), 0, OCIENV_LENIENT, NULL},
+	{"--libos", CHOICE, TAKES_LIBOS, AT(libos), 0, 0, liboses},
+	{"--stack-size", SIZE, TAKES_LIBOS, AT(stack_size), 0, 0, NULL},
+	{"--library-path", MANY, TAKES_LIBOS, AT(library_path), AT(library_count), MAX_LIBRARIES,
+	 NULL},
+	{"--accept-root", OPTION, TAKES_LIBOS, AT(options), 0, OCIENV_ACCEPT_ROOT, NULL},
 	{"--rootfs", ONE, TAKES_ROOTFS, AT(rootfs), 0, 0, NULL},
 	{"--output", OUTPUT, TAKES_OUTPUT, AT(output), 0, 0, outputs},
 	{"--show-secrets", SWITCH, TAKES_SECRETS, AT(show_secrets), 0, 0, NULL},
@@ -113,6 +126,24 @@ static bool set_choice(const struct flag *flag, const char *value, void *member)
 	return false;
 }
 
+/* As Gramine's manifest takes a size: digits, and a letter of either case. */
+static bool set_size(const struct flag *flag, const char *text, uint64_t *ret)
+{
+	static const char letters[] = "KkMmGg";
+	const char *end = text + strspn(text, "0123456789");
+	const char *letter = *end ? strchr(letters, *end) : NULL;
+	unsigned int shift = letter ? 10 * (unsigned int)((letter - letters) / 2 + 1) : 0;
+	uint64_t size = end - text <= 18 ? strtoull(text, NULL, 10) : 0;
+
+	if (size && !*(letter ? end + 1 : end) && size <= UINT64_MAX >> shift) {
+		*ret = size << shift;
+		return true;
+	}
+	(void)say_usage("expected a number of bytes, or K, M or G of them, behind %s, found another "
+			"text", flag->name);
+	return false;
+}
+
 static bool say_again(const struct flag *flag)
 {
 	(void)say_usage("expected %s fewer times, found it again", flag->name);
@@ -127,6 +158,8 @@ static bool set_value(const struct flag *flag, struct flags *flags, const char *
 
 	if (flag->kind == CHOICE || flag->kind == OUTPUT)
 		return set_choice(flag, value, member);
+	if (flag->kind == SIZE)
+		return set_size(flag, value, member);
 	if (flag->kind == MANY && *count < flag->most) {
 		texts[(*count)++] = value;
 		return true;
@@ -164,7 +197,7 @@ static bool take_flag(struct flags *flags, char **argv, int argc, int *at, unsig
 		return false;
 	}
 	given = &flags->given[flag - table];
-	if (*given && (flag->kind == CHOICE || flag->kind == OUTPUT))
+	if (*given && (flag->kind == CHOICE || flag->kind == OUTPUT || flag->kind == SIZE))
 		return say_again(flag);
 	*given = true;
 	if (flag->kind == SWITCH || flag->kind == OPTION) {

@@ -17,6 +17,10 @@ struct ocienv_options options_of(const struct flags *flags)
 		.container = flags->container,
 		.hostname = flags->hostname,
 		.pod_kind = flags->pod_kind,
+		.libos = flags->libos,
+		.stack_size = flags->stack_size,
+		.library_path = flags->library_path,
+		.library_path_count = flags->library_count,
 	};
 }
 

@@ -32,11 +32,17 @@ struct subcommand {
 	"  --strict             unknown fields are errors\n"                             \
 	"  --lenient            malformed variables as kubelet and runtime take them\n"
 
+#define LIBOS                                                                            \
+	"  --libos NAME         occlum, gramine: can it run there?\n"                   \
+	"  --stack-size BYTES   of the LibOS's first stack; 4M, 256K...\n"              \
+	"  --library-path DIR   goes in front of LD_LIBRARY_PATH; may be repeated\n"    \
+	"  --accept-root        Occlum may run it as root, whatever user was meant\n"
+
 static const struct subcommand subcommands[] = {
-	{"resolve", TAKES_INPUTS | TAKES_ROOTFS | TAKES_OUTPUT | TAKES_SECRETS | TAKES_OUT, command_resolve,
+	{"resolve", TAKES_INPUTS | TAKES_LIBOS | TAKES_ROOTFS | TAKES_OUTPUT | TAKES_SECRETS | TAKES_OUT, command_resolve,
 	 "usage: ocienv resolve INPUTS [--rootfs DIR] [--output FORM] [-o FILE]\n"
 	 "Prints which file is executed, with which argv, environment, working\n"
-	 "directory and user, and where each value came from.\n\n" INPUTS
+	 "directory and user, and where each value came from.\n\n" INPUTS LIBOS
 	 "  --rootfs DIR         the container's root\n"
 	 "  --output FORM        text (default), json, blob, env0, argv0, occlum\n"
 	 "  --show-secrets       do not mask values of Secrets in text\n"
@@ -54,10 +60,10 @@ static const struct subcommand subcommands[] = {
 	 "  --rootfs DIR         the container's root\n"
 	 "  --output FORM        text (default), json\n"
 	 "\nexample: ocienv verify --image image.json --pod pod.yaml --spec config.json\n"},
-	{"explain", TAKES_INPUTS | TAKES_ROOTFS | TAKES_NAMES | TAKES_SECRETS, command_explain,
+	{"explain", TAKES_INPUTS | TAKES_LIBOS | TAKES_ROOTFS | TAKES_NAMES | TAKES_SECRETS, command_explain,
 	 "usage: ocienv explain INPUTS [--rootfs DIR] [NAME...]\n"
 	 "Where do variables come from, what did they override, and which step\n"
-	 "changed them? Without a NAME: all of them, argv, cwd and user.\n\n" INPUTS
+	 "changed them? Without a NAME: all of them, argv, cwd and user.\n\n" INPUTS LIBOS
 	 "  --rootfs DIR         the container's root\n"
 	 "  --show-secrets       do not mask values of Secrets\n\n"
 	 "example: ocienv explain --image image.json --pod pod.yaml PATH\n"},

@@ -22,6 +22,8 @@ void print_origin(FILE *to, const struct ocienv_origin *origin)
 
 static void print_exec(FILE *to, const struct ocienv_config *config)
 {
+	const char *script = "is a script for";
+	struct ocienv_origin origin;
 	struct ocienv_exec exec;
 
 	(void)fputs("exec  ", to);
@@ -38,8 +40,11 @@ static void print_exec(FILE *to, const struct ocienv_config *config)
 		print_quoted(to, exec.canonical);
 		(void)fputc('\n', to);
 	}
+	if (!ocienv_config_origin(config, OCIENV_ITEM_ARGV, 0, 0, &origin) &&
+	    origin.source == OCIENV_SOURCE_LIBOS)
+		script = "in place of a script for";
 	for (size_t i = 0; i < exec.interpreter_count; i++) {
-		(void)fputs("      is a script for ", to);
+		(void)fprintf(to, "      %s ", script);
 		print_quoted(to, exec.interpreters[i].path);
 		if (exec.interpreters[i].arg) {
 			(void)fputc(' ', to);

@@ -11,7 +11,14 @@
 /* Exit status: a stable interface. */
 enum { EXIT_ANSWER = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_SYSTEM = 3 };
 
-enum { MAX_LAYERS = 8, MAX_OBJECTS = 64, MAX_FACTS = 64, MAX_NAMES = 64, MAX_FLAGS = 32 };
+enum {
+	MAX_LAYERS = 8,
+	MAX_OBJECTS = 64,
+	MAX_FACTS = 64,
+	MAX_NAMES = 64,
+	MAX_LIBRARIES = 64,
+	MAX_FLAGS = 32
+};
 
 enum output { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_BLOB, OUTPUT_ENV0, OUTPUT_ARGV0, OUTPUT_OCCLUM };
 
@@ -25,7 +32,10 @@ struct flags {
 	const char *workload, *container, *hostname, *rootfs, *out;
 	const char *operands[MAX_NAMES]; /* arguments that are no flags */
 	size_t operand_count;
-	uint32_t runtime, cri, user, pod_kind, options;
+	uint32_t runtime, cri, user, pod_kind, libos, options;
+	uint64_t stack_size;
+	const char *library_path[MAX_LIBRARIES];
+	size_t library_count;
 	enum output output;
 	bool show_secrets, help;
 	bool given[MAX_FLAGS]; /* by place in the table of flags.c */
@@ -40,6 +50,7 @@ enum {
 	TAKES_OUT = 16,
 	TAKES_NAMES = 32, /* operands: variables */
 	TAKES_SECRETS = 64,
+	TAKES_LIBOS = 128, /* where the answer is to run */
 };
 
 /* Fills `flags`; on failure says why on stderr. */

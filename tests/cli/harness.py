@@ -38,12 +38,18 @@ stringData: {{token: {SECRET}}}
 """
 
 
-def elf():
-    """The smallest static program that the library takes for one: nobody runs it."""
+def elf(kind=2, machine=62, interp=None):
+    """The smallest program that the library takes for one: nobody runs it. kind 2 has a fixed
+    address, 3 has none; without interp it is static."""
     ident = b"\x7fELF" + bytes([2, 1, 1, 0]) + bytes(8)
-    header = ident + struct.pack("<HHIQQQIHHHHHH", 2, 62, 1, 0x400078, 64, 0, 0, 64, 56, 1,
-                                 64, 0, 0)
-    return header + struct.pack("<IIQQQQQQ", 1, 5, 0, 0x400000, 0x400000, 120, 120, 4096)
+    loader = interp.encode() + b"\0" if interp else b""
+    count = 2 if interp else 1
+    header = ident + struct.pack("<HHIQQQIHHHHHH", kind, machine, 1, 0x400078, 64, 0, 0, 64, 56,
+                                 count, 64, 0, 0)
+    header += struct.pack("<IIQQQQQQ", 1, 5, 0, 0x400000, 0x400000, 120, 120, 4096)
+    if interp:
+        header += struct.pack("<IIQQQQQQ", 3, 4, 176, 0, 0, len(loader), len(loader), 1)
+    return header + loader
 
 
 class Case(unittest.TestCase):

@@ -66,10 +66,12 @@ class Flags(Case):
     def test_value(self):
         for flag in ("--image", "--pod", "--spec", "--layer", "--objects", "--fact",
                      "--workload", "--container", "--hostname", "--pod-kind", "--runtime",
-                     "--cri", "--user-profile", "--rootfs", "--output", "-o"):
+                     "--cri", "--user-profile", "--rootfs", "--output", "-o", "--libos",
+                     "--stack-size", "--library-path"):
             with self.subTest(flag):
                 self.assertIn(f"behind {flag}, found none", self.usage("resolve", flag))
-        for flag in ("--runtime", "--cri", "--user-profile", "--pod-kind", "--output"):
+        for flag in ("--runtime", "--cri", "--user-profile", "--pod-kind", "--output",
+                     "--libos"):
             for value in ("", "no", "RUNC", "json "):
                 with self.subTest(f"{flag}={value}"):
                     self.assertIn(f"values of {flag}", self.usage("resolve", f"{flag}={value}"))
@@ -87,7 +89,8 @@ class Flags(Case):
 
     def test_switches_take_no_value(self):
         """--show-secrets=no must not show them."""
-        for flag in ("--show-secrets", "--strict", "--cri-direct", "--help"):
+        for flag in ("--show-secrets", "--strict", "--cri-direct", "--accept-root",
+                     "--help"):
             for value in ("no", "yes", ""):
                 with self.subTest(flag):
                     self.assertEqual(
@@ -100,8 +103,8 @@ class Flags(Case):
                  "--workload": "Pod/p", "--container": "c", "--hostname": "h",
                  "--pod-kind": "object",
                  "--runtime": "runc", "--cri": "containerd", "--rootfs": "root",
-                 "--user-profile": "strict",
-                 "--output": "json", "-o": "x"}
+                 "--user-profile": "strict", "--output": "json", "-o": "x",
+                 "--libos": "gramine", "--stack-size": "1M"}
         for flag, value in pairs.items():
             with self.subTest(flag):
                 self.assertEqual(
@@ -109,7 +112,8 @@ class Flags(Case):
                     f"ocienv: expected {flag} fewer times, found it again [argument]\n")
         self.ok("resolve", "--image", "image.json", "--strict", "--strict", "--show-secrets",
                 "--show-secrets")
-        for flag, most in (("--layer", 8), ("--objects", 64), ("--fact", 64)):
+        for flag, most in (("--layer", 8), ("--objects", 64), ("--fact", 64),
+                           ("--library-path", 64)):
             value = "spec.nodeName=x" if flag == "--fact" else "objects.yaml"
             with self.subTest(flag):
                 self.usage("resolve", *[flag, value] * (most + 1))
