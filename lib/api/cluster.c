@@ -16,13 +16,10 @@ API int32_t ocienv_cluster_new(struct ocienv_cluster **ret, const struct ocienv_
 		status = call_argument(&call, "expected a place for the cluster, found NULL");
 	if (status)
 		return call_end(&call, status, reterr);
-	arena_init(&arena, call.options.allocator, call.limits.max_result);
-	cluster = ARENA_NEW(&arena, struct ocienv_cluster);
-	if (!cluster) {
-		status = diag_memory(&call.diag, arena_status(&arena));
-		arena_free(&arena);
-		return call_end(&call, status, reterr);
-	}
+	cluster = arena_object(&arena, call.options.allocator, call.limits.max_result,
+			       sizeof(*cluster), &status);
+	if (!cluster)
+		return call_end(&call, diag_memory(&call.diag, status), reterr);
 	cluster->arena = arena;
 	cluster->limits = call.limits;
 	cluster->objects.arena = &cluster->arena;

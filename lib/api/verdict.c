@@ -21,13 +21,10 @@ static int32_t verdict_new(struct ocienv_verdict **ret, const struct call *call)
 	struct arena arena;
 	int32_t status;
 
-	arena_init(&arena, call->options.allocator, call->limits.max_result);
-	verdict = ARENA_NEW(&arena, struct ocienv_verdict);
-	if (!verdict) {
-		status = arena_status(&arena);
-		arena_free(&arena);
+	verdict = arena_object(&arena, call->options.allocator, call->limits.max_result,
+			       sizeof(*verdict), &status);
+	if (!verdict)
 		return status;
-	}
 	verdict->arena = arena;
 	status = config_new(&verdict->expected, &call->options);
 	if (!status)

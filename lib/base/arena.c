@@ -187,6 +187,19 @@ char *arena_strdup(struct arena *arena, struct sv v)
 	return copy;
 }
 
+void *arena_object(struct arena *arena, const struct ocienv_allocator *allocator, size_t limit,
+		   size_t size, int32_t *status)
+{
+	void *object;
+
+	arena_init(arena, allocator, limit);
+	object = arena_alloc(arena, size);
+	*status = object ? OCIENV_OK : arena_status(arena);
+	if (!object)
+		arena_free(arena);
+	return object;
+}
+
 int32_t arena_status(const struct arena *arena)
 {
 	return arena->out_of_memory ? OCIENV_ERR_NOMEM : OCIENV_ERR_LIMIT;

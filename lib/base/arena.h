@@ -31,6 +31,11 @@ void arena_init(struct arena *arena, const struct ocienv_allocator *allocator, s
 /* Gives everything back. The arena may be used again. */
 void arena_free(struct arena *arena);
 
+/* `size` zeroed bytes that lie in an arena of their own: an object that keeps *arena has its
+ * memory. NULL: nothing is left, and *status says why, NOMEM or LIMIT. */
+void *arena_object(struct arena *arena, const struct ocienv_allocator *allocator, size_t limit,
+		   size_t size, int32_t *status);
+
 /* What an arena holds at a time. */
 struct arena_mark {
 	struct arena arena;

@@ -11,13 +11,10 @@ int32_t layer_new(struct ocienv_layer **ret, uint32_t kind, const char *document
 	struct arena arena;
 	int32_t status;
 
-	arena_init(&arena, options->allocator, limits.max_result);
-	layer = ARENA_NEW(&arena, struct ocienv_layer);
-	if (!layer) {
-		status = arena_status(&arena);
-		arena_free(&arena);
+	layer = arena_object(&arena, options->allocator, limits.max_result, sizeof(*layer),
+			     &status);
+	if (!layer)
 		return status;
-	}
 	layer->kind = kind;
 	layer->arena = arena;
 	if (layer_document(layer, sv_of(document ? document : "")) != DOCUMENT_NONE) {

@@ -10,15 +10,12 @@ int32_t config_new(struct ocienv_config **ret, const struct ocienv_options *opti
 	struct ocienv_limits limits = limits_of(options->limits);
 	struct ocienv_config *config;
 	struct arena arena;
+	int32_t status;
 
-	arena_init(&arena, options->allocator, limits.max_result);
-	config = ARENA_NEW(&arena, struct ocienv_config);
-	if (!config) {
-		int32_t status = arena_status(&arena);
-
-		arena_free(&arena);
+	config = arena_object(&arena, options->allocator, limits.max_result, sizeof(*config),
+			      &status);
+	if (!config)
 		return status;
-	}
 	config->arena = arena;
 	config->exec.fd = -1;
 	*ret = config;
