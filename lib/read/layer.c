@@ -82,12 +82,19 @@ struct text_list text_list_keep(struct arena *arena, struct text_list view)
 	return view;
 }
 
-struct sv env_get(const struct env_list *env, struct sv name)
+struct env_entry *env_find(const struct env_list *env, struct sv name)
 {
 	for (uint32_t i = 0; i < env->count; i++)
 		if (sv_eq(env_name(&env->items[i]), name))
-			return env_value(&env->items[i]);
-	return SV_NONE;
+			return &env->items[i];
+	return NULL;
+}
+
+struct sv env_get(const struct env_list *env, struct sv name)
+{
+	const struct env_entry *entry = env_find(env, name);
+
+	return entry ? env_value(entry) : SV_NONE;
 }
 
 struct sv env_text(struct arena *arena, struct sv name, struct sv value)

@@ -96,7 +96,10 @@ static inline struct sv env_value(const struct env_entry *entry)
 	return sv_skip(entry->text, (size_t)entry->name_length + 1);
 }
 
-/* Value of the first entry with the name; ptr NULL: there is none. */
+/* The first entry with the name; NULL: there is none. */
+struct env_entry *env_find(const struct env_list *env, struct sv name);
+
+/* Its value; ptr NULL: there is no such entry. */
 struct sv env_get(const struct env_list *env, struct sv name);
 
 /* NAME=VALUE in the arena; ptr NULL: no room. */

@@ -143,18 +143,10 @@ static int32_t concat(const struct cri_input *in, struct env_list *ret)
 	return OCIENV_OK;
 }
 
-static bool has_name(const struct env_list *list, struct sv name)
-{
-	for (uint32_t i = 0; i < list->count; i++)
-		if (sv_eq(env_name(&list->items[i]), name))
-			return true;
-	return false;
-}
-
 /* What an image's entries without "=" did: they blank a default, or vanish. */
 static void warn_about_bare(const struct cri_input *in, const struct env_list *list)
 {
-	bool path = has_name(list, SV("PATH"));
+	bool path = env_find(list, SV("PATH")) != NULL;
 
 	for (uint32_t i = 0; in->image && i < in->image->env.count; i++) {
 		const struct env_entry *entry = &in->image->env.items[i];

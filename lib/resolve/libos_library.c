@@ -90,16 +90,6 @@ static struct sv join(const struct preflight *p, const struct list *list)
 	return sv_from(text, (size_t)(to - text));
 }
 
-static struct env_entry *find(const struct preflight *p)
-{
-	struct env_list *env = &p->config->env;
-
-	for (uint32_t i = 0; i < env->count; i++)
-		if (sv_eq(env_name(&env->items[i]), NAME))
-			return &env->items[i];
-	return NULL;
-}
-
 /* A copy of the environment with room for one more. */
 static struct env_entry *append(const struct preflight *p, struct env_list *env)
 {
@@ -118,7 +108,7 @@ static int32_t set_variable(const struct preflight *p, const struct list *list)
 {
 	struct origin from = {.source = OCIENV_SOURCE_LIBOS, .document = DOCUMENT_NONE};
 	struct env_list env = p->config->env;
-	struct env_entry *entry = find(p);
+	struct env_entry *entry = env_find(&env, NAME);
 	const struct overrode *lost = NULL;
 	struct sv text = join(p, list);
 
@@ -139,7 +129,7 @@ static int32_t set_variable(const struct preflight *p, const struct list *list)
 int32_t libos_library_path(const struct preflight *p)
 {
 	const struct ocienv_options *options = p->in->options;
-	const struct env_entry *now = find(p);
+	const struct env_entry *now = env_find(&p->config->env, NAME);
 	struct list list = {.length = 0};
 	int32_t status = OCIENV_OK;
 
@@ -206,7 +196,7 @@ static int32_t loader_missing(const struct preflight *p, struct sv interp, struc
 int32_t libos_gramine_loader(const struct preflight *p)
 {
 	struct sv interp = p->in->found->elf.interp, base = interp, component, directory;
-	const struct env_entry *variable = find(p);
+	const struct env_entry *variable = env_find(&p->config->env, NAME);
 	struct sv rest = variable ? env_value(variable) : SV("/lib:/lib64");
 	uint32_t steps = SEARCH_STEPS;
 	int error;

@@ -125,15 +125,13 @@ int32_t libos_gramine_cwd(const struct preflight *p)
 /* What the measured configuration sets is Occlum's own C library, and it is replaced. */
 int32_t libos_occlum_libraries(const struct preflight *p)
 {
-	const struct env_list *env = &p->config->env;
+	const struct env_entry *entry = env_find(&p->config->env, SV("LD_LIBRARY_PATH"));
 
-	for (uint32_t i = 0; i < env->count; i++)
-		if (sv_eq(env_name(&env->items[i]), SV("LD_LIBRARY_PATH")) &&
-		    env->items[i].from.source != OCIENV_SOURCE_LIBOS)
-			preflight_warn(p, "library-path-replaced", SV("LD_LIBRARY_PATH"),
-				       "it replaces the one that leads to Occlum's own libraries: "
-				       "give their directory as library path",
-				       env->items[i].from);
+	if (entry && entry->from.source != OCIENV_SOURCE_LIBOS)
+		preflight_warn(p, "library-path-replaced", SV("LD_LIBRARY_PATH"),
+			       "it replaces the one that leads to Occlum's own libraries: give "
+			       "their directory as library path",
+			       entry->from);
 	return OCIENV_OK;
 }
 

@@ -241,14 +241,11 @@ static int32_t add_home(const struct run *r, struct env_list *list)
 {
 	const struct runtime_input *in = r->in;
 	const struct overrode *lost = NULL;
-	struct env_entry *home = NULL, *slot;
+	struct env_entry *home = env_find(list, SV("HOME")), *slot; /* names are unique by now */
 	struct text found;
 	bool unknown;
 	int32_t status;
 
-	for (uint32_t i = 0; i < list->count; i++)
-		if (sv_eq(env_name(&list->items[i]), SV("HOME")))
-			home = &list->items[i];
 	if (home && (env_value(home).len || !r->rules->fills_empty_home))
 		return OCIENV_OK;
 	slot = home;
