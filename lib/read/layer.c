@@ -82,6 +82,25 @@ struct text_list text_list_keep(struct arena *arena, struct text_list view)
 	return view;
 }
 
+struct env_list env_list_join(struct arena *arena, const struct env_list *const *lists,
+			      size_t count)
+{
+	struct env_list joined = {.present = true};
+	size_t entries = 1;
+
+	for (size_t i = 0; i < count; i++)
+		entries += lists[i] ? lists[i]->count : 0;
+	joined.items = ARENA_ARRAY(arena, entries, struct env_entry);
+	for (size_t i = 0; joined.items && i < count; i++) {
+		if (!lists[i] || !lists[i]->count)
+			continue;
+		memcpy(joined.items + joined.count, lists[i]->items,
+		       lists[i]->count * sizeof(*joined.items));
+		joined.count += lists[i]->count;
+	}
+	return joined;
+}
+
 struct env_entry *env_find(const struct env_list *env, struct sv name)
 {
 	for (uint32_t i = 0; i < env->count; i++)

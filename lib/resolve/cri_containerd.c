@@ -101,15 +101,13 @@ static int32_t merge_one(const struct cri_input *in, struct env_list *list, stru
 /* containerd WithTTY: appended without a look at what is there. */
 static int32_t append_term(const struct cri_input *in, struct env_list *list)
 {
-	struct env_entry *items = ARENA_ARRAY(in->arena, list->count + 1U, struct env_entry);
-	struct origin from = ORIGIN_DEFAULT;
+	const struct env_list *const lists[] = {list};
+	struct env_list longer = env_list_join(in->arena, lists, 1);
 
-	if (!items)
+	if (!longer.items)
 		return cri_no_memory(in);
-	if (list->count)
-		memcpy(items, list->items, list->count * sizeof(*items));
-	env_entry_set(&items[list->count], SV("TERM=xterm"), from);
-	*list = (struct env_list){true, list->count + 1, items};
+	env_entry_set(&longer.items[longer.count++], SV("TERM=xterm"), ORIGIN_DEFAULT);
+	*list = longer;
 	return OCIENV_OK;
 }
 
@@ -129,18 +127,11 @@ static int32_t merge_hostname(const struct cri_input *in, struct env_list *list)
 /* Image entries, then pod entries, in one list. */
 static int32_t concat(const struct cri_input *in, struct env_list *ret)
 {
-	uint32_t image = in->image ? in->image->env.count : 0;
-	uint32_t pod = in->pod ? in->pod->env.count : 0;
+	const struct env_list *const lists[] = {in->image ? &in->image->env : NULL,
+						in->pod ? &in->pod->env : NULL};
 
-	ret->count = image + pod;
-	ret->items = ARENA_ARRAY(in->scratch, ret->count, struct env_entry);
-	if (!ret->items)
-		return cri_no_memory(in);
-	if (image)
-		memcpy(ret->items, in->image->env.items, image * sizeof(*ret->items));
-	if (pod)
-		memcpy(ret->items + image, in->pod->env.items, pod * sizeof(*ret->items));
-	return OCIENV_OK;
+	*ret = env_list_join(in->scratch, lists, 2);
+	return ret->items ? OCIENV_OK : cri_no_memory(in);
 }
 
 /* What an image's entries without "=" did: they blank a default, or vanish. */

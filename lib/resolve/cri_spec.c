@@ -20,19 +20,13 @@ static int32_t args_of(const struct cri_input *in, const struct ocienv_layer *sp
 static int32_t env_of(const struct cri_input *in, const struct ocienv_layer *spec,
 		      struct env_list *ret)
 {
-	const struct env_list *below = &in->image->env, *above = &spec->env;
-	struct env_entry *items = ARENA_ARRAY(in->scratch, (size_t)below->count + above->count + 1,
-					      struct env_entry);
+	struct env_entry path = {.overrode = NULL};
+	const struct env_list lowest = {true, 1, &path};
+	const struct env_list *const lists[] = {&lowest, &in->image->env, &spec->env};
 
-	if (!items)
-		return cri_no_memory(in);
-	env_entry_set(&items[0], cri_default_path, ORIGIN_DEFAULT);
-	if (below->count)
-		memcpy(items + 1, below->items, below->count * sizeof(*items));
-	if (above->count)
-		memcpy(items + 1 + below->count, above->items, above->count * sizeof(*items));
-	*ret = (struct env_list){true, below->count + above->count + 1, items};
-	return OCIENV_OK;
+	env_entry_set(&path, cri_default_path, ORIGIN_DEFAULT);
+	*ret = env_list_join(in->scratch, lists, 3);
+	return ret->items ? OCIENV_OK : cri_no_memory(in);
 }
 
 int32_t cri_spec_process(const struct cri_input *in, const struct ocienv_layer *spec,

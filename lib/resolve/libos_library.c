@@ -90,20 +90,6 @@ static struct sv join(const struct preflight *p, const struct list *list)
 	return sv_from(text, (size_t)(to - text));
 }
 
-/* A copy of the environment with room for one more. */
-static struct env_entry *append(const struct preflight *p, struct env_list *env)
-{
-	struct env_entry *items =
-		ARENA_ARRAY(&p->config->arena, env->count + 1U, struct env_entry);
-
-	if (!items)
-		return NULL;
-	if (env->count)
-		memcpy(items, env->items, env->count * sizeof(*items));
-	env->items = items;
-	return &items[env->count++];
-}
-
 static int32_t set_variable(const struct preflight *p, const struct list *list)
 {
 	struct origin from = {.source = OCIENV_SOURCE_LIBOS, .document = DOCUMENT_NONE};
@@ -117,7 +103,10 @@ static int32_t set_variable(const struct preflight *p, const struct list *list)
 		lost = overrode_new(&p->config->arena, entry->from, OCIENV_STEP_LIBOS,
 				    entry->overrode);
 	} else {
-		entry = append(p, &env);
+		const struct env_list *const lists[] = {&p->config->env};
+
+		env = env_list_join(&p->config->arena, lists, 1);
+		entry = env.items ? &env.items[env.count++] : NULL;
 	}
 	if (!entry || !text.ptr)
 		return preflight_memory(p);
