@@ -71,6 +71,12 @@ static inline bool arena_failed(const struct arena *arena)
 /* Why the last NULL: OCIENV_ERR_NOMEM or OCIENV_ERR_LIMIT. */
 int32_t arena_status(const struct arena *arena);
 
+/* The same of two arenas, one of which failed. */
+static inline int32_t arenas_status(const struct arena *first, const struct arena *second)
+{
+	return arena_status(arena_failed(first) ? first : second);
+}
+
 /* A copy that the caller of the library owns. Errors: NOMEM. */
 int32_t buffer_export(struct ocienv_buffer *ret, const struct ocienv_allocator *allocator,
 		      struct sv bytes);

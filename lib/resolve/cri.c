@@ -10,8 +10,7 @@ const struct sv cri_default_path = {
 
 int32_t cri_no_memory(const struct cri_input *in)
 {
-	return diag_memory(in->blame->diag,
-			   arena_status(arena_failed(in->arena) ? in->arena : in->scratch));
+	return diag_memory(in->blame->diag, arenas_status(in->arena, in->scratch));
 }
 
 static const struct text_list *list_or_none(const struct ocienv_layer *layer, bool entrypoint)

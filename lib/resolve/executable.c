@@ -5,10 +5,7 @@
 
 static int32_t no_memory(const struct executable_input *in, const struct ocienv_config *config)
 {
-	const struct arena *arena = &config->arena;
-
-	return diag_memory(in->blame->diag,
-			   arena_status(arena_failed(arena) ? arena : in->scratch));
+	return diag_memory(in->blame->diag, arenas_status(&config->arena, in->scratch));
 }
 
 static int32_t keep_exec(const struct executable_input *in, struct ocienv_config *config,

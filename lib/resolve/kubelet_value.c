@@ -6,10 +6,7 @@
 
 int32_t kubelet_no_memory(const struct kubelet *k)
 {
-	const struct arena *scratch = k->in->scratch;
-
-	return diag_memory(k->in->diag, arena_status(arena_failed(scratch) ? scratch
-									    : &k->layer->arena));
+	return diag_memory(k->in->diag, arenas_status(k->in->scratch, &k->layer->arena));
 }
 
 int32_t kubelet_find_object(struct kubelet *k, enum object_kind kind, struct sv name,

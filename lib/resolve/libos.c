@@ -7,10 +7,7 @@
 
 int32_t preflight_memory(const struct preflight *p)
 {
-	const struct arena *arena = &p->config->arena;
-
-	return diag_memory(p->in->blame->diag,
-			   arena_status(arena_failed(arena) ? arena : p->in->scratch));
+	return diag_memory(p->in->blame->diag, arenas_status(&p->config->arena, p->in->scratch));
 }
 
 int32_t preflight_refuse(const struct preflight *p, struct sv path, const char *expected,

@@ -31,10 +31,7 @@ struct resolver {
 
 static int32_t no_memory(const struct resolver *r)
 {
-	const struct arena *arena = &r->config->arena;
-
-	return diag_memory(r->in->diag,
-			   arena_status(arena_failed(arena) ? arena : r->in->scratch));
+	return diag_memory(r->in->diag, arenas_status(&r->config->arena, r->in->scratch));
 }
 
 static int32_t keep_documents(struct resolver *r)

@@ -67,8 +67,7 @@ struct run {
 
 static int32_t no_memory(const struct runtime_input *in)
 {
-	return diag_memory(in->blame->diag,
-			   arena_status(arena_failed(in->arena) ? in->arena : in->scratch));
+	return diag_memory(in->blame->diag, arenas_status(in->arena, in->scratch));
 }
 
 static void warn(const struct run *r, const char *code, struct sv subject, const char *message,

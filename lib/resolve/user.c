@@ -8,8 +8,7 @@
 
 int32_t user_no_memory(const struct user_input *in)
 {
-	return diag_memory(in->blame->diag,
-			   arena_status(arena_failed(in->arena) ? in->arena : in->scratch));
+	return diag_memory(in->blame->diag, arenas_status(in->arena, in->scratch));
 }
 
 /* The kernel takes 4294967295 for "no change". */

@@ -32,10 +32,7 @@ struct comparison {
 
 static int32_t no_memory(const struct comparison *c)
 {
-	const struct arena *arena = &c->verdict->arena;
-
-	return diag_memory(c->in->diag,
-			   arena_status(arena_failed(arena) ? arena : c->in->scratch));
+	return diag_memory(c->in->diag, arenas_status(&c->verdict->arena, c->in->scratch));
 }
 
 static int32_t differ(struct comparison *c, const char *code, uint32_t item, struct sv subject,
