@@ -8,8 +8,8 @@
 
 #include "resolve/blame.h"
 #include "resolve/cri.h"
-#include "resolve/home.h"
 #include "resolve/executable.h"
+#include "resolve/home.h"
 #include "resolve/libos.h"
 #include "resolve/remarks.h"
 #include "resolve/runtime.h"
@@ -271,12 +271,9 @@ static int32_t run_documents(struct resolver *r)
 	return status;
 }
 
-static int32_t end_run(struct resolver *r, int32_t status)
+/* Some requests for memory are not looked at one by one. */
+static int32_t end_run(const struct resolver *r, int32_t status)
 {
-	if (!status) {
-		remark_values(r->config);
-		keep_warnings(r);
-	}
 	if (!status && (arena_failed(&r->config->arena) || arena_failed(r->in->scratch)))
 		status = no_memory(r);
 	return status;
@@ -299,5 +296,11 @@ int32_t resolve(const struct resolve_input *in, struct ocienv_config *config)
 
 	if (!status)
 		status = run_lookup(&r);
-	return end_run(&r, status ? status : run_libos(&r));
+	if (!status)
+		status = run_libos(&r);
+	if (!status) {
+		remark_values(config);
+		keep_warnings(&r);
+	}
+	return end_run(&r, status);
 }

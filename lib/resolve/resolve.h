@@ -17,8 +17,9 @@ struct resolve_input {
 /* Fills a fresh config. Errors: those of ocienv_resolve(), but ARGUMENT. */
 int32_t resolve(const struct resolve_input *in, struct ocienv_config *config);
 
-/* The same without a look-up: what the documents say. `process_env` is the list that a
- * runtime gets, in scratch or in the config's arena. */
+/* The same without a look-up and without the layers' warnings: what the documents say, to be
+ * compared. `process_env` is the list that a runtime gets, in scratch or in the config's
+ * arena. */
 int32_t resolve_documents(const struct resolve_input *in, struct ocienv_config *config,
 			  struct env_list *process_env);
 
