@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* resolve, layer, show. */
-#define _POSIX_C_SOURCE 200809L
-
 #include "tool.h"
 
 #include "ocienv/boot.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* What sha384sum gives for the blob. A blob that was read can be hashed. */
 static void print_digest(FILE *to, const struct ocienv_config *config)
@@ -89,13 +85,10 @@ static int write_json(const struct flags *flags, const struct ocienv_config *con
 {
 	struct ocienv_error error;
 	struct ocienv_buffer report;
-	int status;
 
 	if (ocienv_config_report(&report, config, NULL, &error))
 		return say_error(&error);
-	status = file_write(flags->out, report.data, report.size);
-	ocienv_buffer_free(&report);
-	return status;
+	return buffer_write(flags->out, &report);
 }
 
 static int write_config(const struct flags *flags, const struct ocienv_config *config)
@@ -109,33 +102,17 @@ static int write_config(const struct flags *flags, const struct ocienv_config *c
 	return write_blob_form(flags, config);
 }
 
-int rootfs_open(const char *name, int *ret)
-{
-	*ret = OCIENV_NO_ROOTFS;
-	if (!name)
-		return EXIT_ANSWER;
-	*ret = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (*ret >= 0)
-		return EXIT_ANSWER;
-	return say_system(name, "cannot open", errno);
-}
-
 int resolve_inputs(const struct flags *flags, struct ocienv_config **ret)
 {
 	struct ocienv_options options = options_of(flags);
-	struct inputs inputs = {0};
 	struct ocienv_error error;
-	int rootfs, status = rootfs_open(flags->rootfs, &rootfs);
+	struct inputs inputs;
+	int status = inputs_read(&inputs, flags);
 
-	if (status)
-		return status;
-	status = inputs_read(&inputs, flags);
 	if (!status && ocienv_resolve(ret, (const struct ocienv_layer *const *)inputs.layers,
-				      inputs.count, rootfs, &options, &error))
+				      inputs.count, inputs.rootfs, &options, &error))
 		status = say_error(&error);
 	inputs_free(&inputs);
-	if (rootfs >= 0)
-		(void)close(rootfs);
 	return status;
 }
 
@@ -152,7 +129,7 @@ int command_resolve(const struct flags *flags)
 
 int command_layer(const struct flags *flags)
 {
-	struct inputs inputs = {0};
+	struct inputs inputs;
 	struct ocienv_buffer blob;
 	struct ocienv_error error;
 	int status;
@@ -164,10 +141,8 @@ int command_layer(const struct flags *flags)
 		status = say_usage("expected one document to make a layer of, found several");
 	if (!status && ocienv_layer_encode(&blob, inputs.layers[0], NULL, &error))
 		status = say_error(&error);
-	else if (!status) {
-		status = file_write(flags->out, blob.data, blob.size);
-		ocienv_buffer_free(&blob);
-	}
+	else if (!status)
+		status = buffer_write(flags->out, &blob);
 	inputs_free(&inputs);
 	return status;
 }

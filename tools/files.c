@@ -155,6 +155,14 @@ static int write_named(const char *name, const void *data, size_t size)
 	return status;
 }
 
+int buffer_write(const char *name, struct ocienv_buffer *buffer)
+{
+	int status = file_write(name, buffer->data, buffer->size);
+
+	ocienv_buffer_free(buffer);
+	return status;
+}
+
 int text_begin(struct text *text)
 {
 	*text = (struct text){0};

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From file names to layers. */
+#define _POSIX_C_SOURCE 200809L
+
 #include "tool.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct ocienv_options options_of(const struct flags *flags)
 {
@@ -99,11 +104,26 @@ static int read_layer(struct inputs *inputs, const struct flags *flags, const ch
 	return status;
 }
 
+static int open_rootfs(const char *name, int *ret)
+{
+	*ret = OCIENV_NO_ROOTFS;
+	if (!name)
+		return EXIT_ANSWER;
+	*ret = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*ret >= 0)
+		return EXIT_ANSWER;
+	return say_system(name, "cannot open", errno);
+}
+
 int inputs_read(struct inputs *inputs, const struct flags *flags)
 {
 	struct ocienv_error error;
 	int status;
 
+	*inputs = (struct inputs){.count = 0};
+	status = open_rootfs(flags->rootfs, &inputs->rootfs);
+	if (status)
+		return status;
 	if (ocienv_cluster_new(&inputs->cluster, NULL, &error))
 		return say_error(&error);
 	status = read_facts(inputs, flags);
@@ -127,4 +147,6 @@ void inputs_free(struct inputs *inputs)
 	for (size_t i = 0; i < inputs->count; i++)
 		ocienv_layer_free(inputs->layers[i]);
 	ocienv_cluster_free(inputs->cluster);
+	if (inputs->rootfs >= 0)
+		(void)close(inputs->rootfs);
 }

@@ -78,8 +78,12 @@ int text_begin(struct text *text);
  * went wrong. */
 int text_end(struct text *text, int status, const char *name);
 
-/* The layers that the inputs give. */
+/* The same for a buffer, which ends with it. */
+int buffer_write(const char *name, struct ocienv_buffer *buffer);
+
+/* The layers that the inputs give, and the rootfs. */
 struct inputs {
+	int rootfs; /* OCIENV_NO_ROOTFS: none was named */
 	struct ocienv_cluster *cluster;
 	struct ocienv_layer *layers[MAX_LAYERS + 3];
 	size_t count;
@@ -126,9 +130,6 @@ void print_origin(FILE *to, const struct ocienv_origin *origin);
 
 /* NAME=VALUE, masked if it is or may be a secret. */
 void print_variable(FILE *to, const char *entry, bool secret, bool show_secrets);
-
-/* The directory, or OCIENV_NO_ROOTFS for NULL. Returns an exit status. */
-int rootfs_open(const char *name, int *ret);
 
 /* The answer to the inputs; ocienv_config_free() ends it. Returns an exit status. */
 int resolve_inputs(const struct flags *flags, struct ocienv_config **ret);

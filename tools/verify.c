@@ -3,7 +3,6 @@
 #include "tool.h"
 
 #include <string.h>
-#include <unistd.h>
 
 static void print_side(FILE *to, const char *word, const struct ocienv_origin *origin)
 {
@@ -51,23 +50,20 @@ static int write_json(const struct ocienv_verdict *verdict)
 {
 	struct ocienv_buffer report;
 	struct ocienv_error error;
-	int status;
 
 	if (ocienv_verdict_report(&report, verdict, NULL, &error))
 		return say_error(&error);
-	status = file_write(NULL, report.data, report.size);
-	ocienv_buffer_free(&report);
-	return status;
+	return buffer_write(NULL, &report);
 }
 
-static int verify_inputs(const struct flags *flags, const struct inputs *inputs, int rootfs,
+static int verify_inputs(const struct flags *flags, const struct inputs *inputs,
 			 struct ocienv_verdict **ret)
 {
 	struct ocienv_options options = options_of(flags);
 	struct ocienv_error error;
 
 	if (ocienv_verify(ret, (const struct ocienv_layer *const *)inputs->layers, inputs->count,
-			  rootfs, &options, &error))
+			  inputs->rootfs, &options, &error))
 		return say_error(&error);
 	return EXIT_ANSWER;
 }
@@ -75,25 +71,20 @@ static int verify_inputs(const struct flags *flags, const struct inputs *inputs,
 int command_verify(const struct flags *flags)
 {
 	struct ocienv_verdict *verdict = NULL;
-	struct inputs inputs = {0};
 	struct ocienv_error error;
-	int rootfs = OCIENV_NO_ROOTFS, status;
+	struct inputs inputs;
+	int status;
 
 	if (flags->output != OUTPUT_TEXT && flags->output != OUTPUT_JSON)
 		return say_usage("expected --output text or json for a verdict, found another form");
-	status = rootfs_open(flags->rootfs, &rootfs);
-	if (status)
-		return status;
 	status = inputs_read(&inputs, flags);
 	if (!status)
-		status = verify_inputs(flags, &inputs, rootfs, &verdict);
+		status = verify_inputs(flags, &inputs, &verdict);
 	if (!status)
 		status = flags->output == OUTPUT_JSON ? write_json(verdict) : write_text(verdict);
 	if (!status && ocienv_verdict_status(verdict, &error))
 		status = say_error(&error);
 	ocienv_verdict_free(verdict);
 	inputs_free(&inputs);
-	if (rootfs >= 0)
-		(void)close(rootfs);
 	return status;
 }
