@@ -36,6 +36,7 @@ KUBERNETES = [
 ]
 OCI_FILES = ["image_config.c", "image_shapes.c", "runtime_spec.c", "runtime_shapes.c",
              "linux_shapes.c"]
+SHARED_FILES = ["mounts.c"]  # read by both
 
 
 def names(top, files):
@@ -54,8 +55,8 @@ def entry(word):
 
 def dictionaries(top):
     read = top / "lib" / "read"
-    oci = [read / name for name in OCI_FILES]
-    other = sorted(file for file in read.glob("*.c") if file not in oci)
+    oci = [read / name for name in OCI_FILES + SHARED_FILES]
+    other = sorted(file for file in read.glob("*.c") if file.name not in OCI_FILES)
     return {
         "json": JSON,
         "yaml": YAML,

@@ -90,6 +90,8 @@ int32_t emit_layer(const struct ocienv_layer *layer, struct arena *scratch, stru
 	report_text(&r, "hostname", &layer->hostname);
 	if (layer->kind == OCIENV_LAYER_IMAGE)
 		report_text(&r, "architecture", &layer->architecture);
+	else
+		report_list(&r, "mounts", &layer->mounts);
 	json_key(&r.w, "tty");
 	json_bool(&r.w, layer->tty);
 	report_user(&r, &layer->user);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "read/container.h"
 
+#include "read/mounts.h"
 #include "read/variables.h"
 
 struct container {
 	struct text name, working_dir;
 	struct text_list command, args;
 	struct number tty;
-	const struct node *env, *env_from, *security, *resources;
+	const struct node *env, *env_from, *security, *resources, *mounts;
 };
 
 static const struct field container_fields[] = {
@@ -20,6 +21,7 @@ static const struct field container_fields[] = {
 	FIELD("tty", BOOL, struct container, tty),
 	FIELD("securityContext", MAP, struct container, security),
 	FIELD("resources", MAP, struct container, resources),
+	FIELD("volumeMounts", LIST, struct container, mounts),
 	FIELD_IGNORED("image"),
 	FIELD_IGNORED("imagePullPolicy"),
 	FIELD_IGNORED("lifecycle"),
@@ -36,7 +38,6 @@ static const struct field container_fields[] = {
 	FIELD_IGNORED("terminationMessagePath"),
 	FIELD_IGNORED("terminationMessagePolicy"),
 	FIELD_IGNORED("volumeDevices"),
-	FIELD_IGNORED("volumeMounts"),
 };
 
 static const struct field resource_fields[] = {
@@ -68,6 +69,7 @@ int32_t read_container(const struct reader *reader, const struct node *node,
 {
 	struct path security = path_key(path, SV("securityContext"));
 	struct path resources = path_key(path, SV("resources"));
+	struct path mounts = path_key(path, SV("volumeMounts"));
 	struct container container = {0};
 	int32_t status = bind_members(reader, node, path, container_fields,
 			      FIELD_COUNT(container_fields), &container);
@@ -82,6 +84,8 @@ int32_t read_container(const struct reader *reader, const struct node *node,
 	if (!status && container.security)
 		status = read_security(reader, container.security, &security, false,
 				       &pod->security);
+	if (!status)
+		status = read_volume_mounts(reader, container.mounts, &mounts, &pod->mounts);
 	if (!status)
 		status = check_arguments(reader, path, &container);
 	if (status)

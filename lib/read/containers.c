@@ -51,6 +51,7 @@ static void take_container(struct pod *pod, const struct pod *from)
 	pod->container_name = from->container_name;
 	pod->command = from->command;
 	pod->args = from->args;
+	pod->mounts = from->mounts;
 	pod->working_dir = from->working_dir;
 	pod->tty = from->tty;
 	pod->own_resources = from->own_resources;

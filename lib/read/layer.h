@@ -153,6 +153,7 @@ struct ocienv_layer {
 	struct text cwd;
 	struct text hostname; /* pod: the sandbox's host name */
 	struct text architecture; /* image: what its programs are for, in Go's words */
+	struct text_list mounts;  /* runtime spec, pod: what is mounted over the rootfs */
 	bool tty;
 	bool links_off; /* pod: no variables of Services but those of the API server */
 	struct user_request user;

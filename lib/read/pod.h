@@ -74,7 +74,7 @@ struct pod {
 
 	const struct path *container_path; /* where the container stands, for errors */
 	struct text container_name;
-	struct text_list command, args;
+	struct text_list command, args, mounts;
 	struct text working_dir;
 	struct number tty;
 	struct pod_resources own_resources; /* of the container */

@@ -1,25 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The OCI runtime spec (config.json): `process` is what the CRI plugin decided. The rest of
- * the document is checked as text and otherwise left alone.
+ * The OCI runtime spec (config.json): `process` is what the CRI plugin decided, `mounts` what
+ * covers the rootfs. The rest of the document is checked as text and otherwise left alone.
  */
 #include "read/read.h"
 
 #include "base/capability.h"
+#include "read/mounts.h"
 #include "read/shape.h"
 #include "text/text.h"
 
 struct spec {
-	const struct node *process;
+	const struct node *process, *mounts;
 };
 
 static const struct field spec_fields[] = {
 	FIELD("process", MAP, struct spec, process),
+	FIELD("mounts", LIST, struct spec, mounts),
 	FIELD_IGNORED("ociVersion"),
 	FIELD_IGNORED("root"),
 	FIELD_IGNORED("hostname"),
 	FIELD_IGNORED("domainname"),
-	FIELD_IGNORED("mounts"),
 	FIELD_IGNORED("hooks"),
 	FIELD_IGNORED("annotations"),
 	FIELD_IGNORED("linux"),
@@ -181,8 +182,9 @@ int32_t read_runtime_spec(const struct read_input *in, struct ocienv_layer *laye
 				.document = document_ref(layer->kind, 0),
 				.any_case = true,
 				.strict = in->options->flags & OCIENV_STRICT};
-	struct path root = {NULL, {NULL, 0}, 0};
+	struct path root = {NULL, {NULL, 0}, 0}, path = path_key(&root, SV("mounts"));
 	const struct node *document;
+	struct text_list mounts = {0};
 	struct spec spec = {0};
 	int32_t status = json_parse(&text, &document);
 
@@ -196,5 +198,9 @@ int32_t read_runtime_spec(const struct read_input *in, struct ocienv_layer *laye
 	if (!spec.process)
 		return bind_fail(&reader, OCIENV_ERR_VALUE, bind_first(document), &root,
 				 "expected the member \"process\", found none");
+	status = read_mounts(&reader, spec.mounts, &path, &mounts);
+	if (status)
+		return status;
+	layer->mounts = text_list_keep(&layer->arena, mounts);
 	return read_process(in, &reader, spec.process, layer);
 }

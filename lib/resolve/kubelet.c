@@ -78,6 +78,7 @@ int32_t kubelet(const struct kubelet_input *in, struct ocienv_layer *layer)
 		return status;
 	layer->hostname = text_keep(&layer->arena, layer->hostname);
 	layer->cwd = text_keep(&layer->arena, in->pod->working_dir);
+	layer->mounts = text_list_keep(&layer->arena, in->pod->mounts);
 	layer->tty = in->pod->tty.value != 0;
 	layer->links_off = in->pod->service_links.present && !in->pod->service_links.value;
 	return arena_failed(&layer->arena) || arena_failed(in->scratch) ? kubelet_no_memory(&k)

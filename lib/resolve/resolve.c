@@ -11,6 +11,7 @@
 #include "resolve/executable.h"
 #include "resolve/home.h"
 #include "resolve/libos.h"
+#include "resolve/mounts.h"
 #include "resolve/remarks.h"
 #include "resolve/runtime.h"
 #include "resolve/user.h"
@@ -238,6 +239,19 @@ static int32_t run_lookup(struct resolver *r)
 	return r->has_rootfs ? executable_find(&in, r->config, &r->found) : OCIENV_OK;
 }
 
+static int32_t heed_mounts(struct resolver *r, int32_t status)
+{
+	struct mounts_input in = {.rootfs = &r->rootfs,
+				  .layers = {r->in->spec, r->in->pod},
+				  .blame = &r->blame,
+				  .scratch = r->in->scratch};
+
+	if (!r->has_rootfs)
+		return status;
+	return status ? mounts_excuse(&in, r->config, status)
+		      : mounts_warn(&in, &r->found, r->config);
+}
+
 static int32_t run_libos(struct resolver *r)
 {
 	struct libos_input in = {.options = r->in->options,
@@ -295,7 +309,7 @@ int32_t resolve(const struct resolve_input *in, struct ocienv_config *config)
 	int32_t status = run_documents(&r);
 
 	if (!status)
-		status = run_lookup(&r);
+		status = heed_mounts(&r, run_lookup(&r));
 	if (!status)
 		status = run_libos(&r);
 	if (!status) {

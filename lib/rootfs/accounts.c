@@ -117,10 +117,11 @@ static int32_t read_found(struct accounts *accounts, enum account which,
 static int find_file(const struct accounts *accounts, enum account which, struct found *ret)
 {
 	struct sv path = sv_of(files[which].name);
+	uint32_t steps = ROOTFS_STEPS;
 	int error = 0;
 
 	if (accounts->lexical)
-		error = lexical_join(accounts->rootfs, path, accounts->arena, &path);
+		error = lexical_join(accounts->rootfs, path, &steps, accounts->arena, &path);
 	return error ? error
 		     : rootfs_walk(accounts->rootfs, SV("/"), path, &identity_root,
 				   accounts->arena, ret);

@@ -15,6 +15,7 @@ enum { LINKS_MAX = 255, NAMES_MAX = 4096 };
 struct join {
 	const struct rootfs *rootfs;
 	struct arena *arena;
+	uint32_t *steps;
 	struct sv done; /* "" or "/a/b", without links */
 	struct sv rest; /* what is still to be written out */
 	unsigned int links, names;
@@ -33,7 +34,8 @@ static int read_target(const struct join *j, struct sv name, struct sv *ret)
 	*ret = SV("");
 	if (!text || !target)
 		return walk_memory(j->arena);
-	error = rootfs_walk(j->rootfs, SV("/"), directory, &identity_root, j->arena, &found);
+	error = walk_within(j->rootfs, SV("/"), directory, &identity_root, true, j->steps,
+			    j->arena, &found);
 	if (error)
 		return error == ENOENT || error == ENOTDIR ? 0 : error;
 	len = readlinkat(found.fd, text, target, PATH_MAX);
@@ -80,13 +82,31 @@ static int take_name(struct join *j, struct sv name)
 	return j->done.ptr ? 0 : walk_memory(j->arena);
 }
 
-int lexical_join(const struct rootfs *rootfs, struct sv path, struct arena *arena,
-		 struct sv *ret)
+/* What is done holds no link, so ".." takes off a directory's own name: where all of the path
+ * is there, writing links out and walking come to the same. */
+static bool walk_whole(struct join *j)
 {
-	struct join j = {rootfs, arena, SV(""), path, 0, 0};
+	struct found found;
+
+	if (walk_within(j->rootfs, SV("/"), j->rest, &identity_root, true, j->steps, j->arena,
+			&found))
+		return false;
+	close(found.fd);
+	j->done = found.canonical;
+	return true;
+}
+
+int lexical_join(const struct rootfs *rootfs, struct sv path, uint32_t *steps,
+		 struct arena *arena, struct sv *ret)
+{
+	struct join j = {rootfs, arena, steps, SV(""), path, 0, 0};
 	struct sv name;
 	int error = 0;
 
+	if (walk_whole(&j)) {
+		*ret = j.done;
+		return 0;
+	}
 	while (!error && pathname_next(&j.rest, &name))
 		error = ++j.names > NAMES_MAX ? ENAMETOOLONG : take_name(&j, name);
 	*ret = j.done.len ? j.done : SV("/");

@@ -11,10 +11,11 @@
  * there is no link, and a slash at the end says nothing. Go's filepath-securejoin (CRI-O) and
  * docker do so. The path need not exist.
  *
- * Returns 0 or a positive errno: ELOOP (more than 255 links), ENAMETOOLONG (4,096 bytes or
- * names), ENOMEM, E2BIG, and those of rootfs_walk() for a directory that cannot be looked into.
+ * Steps are taken off *steps. Returns 0 or a positive errno: ELOOP (more than 255 links),
+ * ENAMETOOLONG (4,096 bytes or names), ENOMEM, E2BIG, and those of rootfs_walk() for a directory
+ * that cannot be looked into.
  */
-int lexical_join(const struct rootfs *rootfs, struct sv path, struct arena *arena,
-		 struct sv *ret);
+int lexical_join(const struct rootfs *rootfs, struct sv path, uint32_t *steps,
+		 struct arena *arena, struct sv *ret);
 
 #endif

@@ -15,9 +15,6 @@
 #include <errno.h>
 #include <unistd.h>
 
-/* What one look-up may cost, however long PATH is and wherever its links lead: some seconds. */
-enum { LOOKUP_STEPS = 1 << 20 };
-
 static const struct profile profiles[] = {
 	[LOOKUP_RUNC] = {.default_path = {NULL, 0},
 			 .lexical = true,
@@ -257,7 +254,7 @@ int32_t rootfs_lookup(const struct rootfs *rootfs, const struct lookup_request *
 	struct lookup_result result = {0};
 	int32_t status;
 
-	search.steps = LOOKUP_STEPS;
+	search.steps = ROOTFS_STEPS;
 	held.error = diag->error ? &error : NULL;
 	status = lookup(&search, &result);
 	if (!status)

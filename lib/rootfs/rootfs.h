@@ -29,6 +29,9 @@ enum walker {
 	WALKER_STACK, /* a stack of O_PATH descriptors */
 };
 
+/* What one look-up may cost, however long PATH is and wherever its links lead: some seconds. */
+enum { ROOTFS_STEPS = 1 << 20 };
+
 struct rootfs {
 	int fd; /* the root; borrowed */
 	enum walker walker;

@@ -37,7 +37,8 @@ static const struct wire_form layer_form = {
 	 PAIR(WIRE_NON_ROOT, CHOICE),
 	 PAIR(WIRE_GROUPS, CHOICE),
 	 PAIR(WIRE_WARNINGS, ADVICE),
-	 PAIR(WIRE_ARCHITECTURE, CHOICE)},
+	 PAIR(WIRE_ARCHITECTURE, CHOICE),
+	 PAIR(WIRE_MOUNTS, CHOICE)},
 };
 
 /* An item: values, and origins for them. */
@@ -65,6 +66,7 @@ static const struct pair pairs[] = {
 	{WIRE_GROUPS, true, false, false, ANY, 1, UINT32_MAX},
 	{WIRE_WARNINGS, false, true, false, ANY, WIRE_WARNING_STRINGS, 0},
 	{WIRE_ARCHITECTURE, false, true, false, 1, 1, 0},
+	{WIRE_MOUNTS, false, true, true, ANY, 1, 0},
 };
 
 static uint32_t check_facts(const uint8_t *p, uint32_t length)

@@ -198,7 +198,8 @@ static bool collect(struct content *content)
 	       (!user->group_count ||
 		add_numbers(content, WIRE_GROUPS, user->groups, user->group_count)) &&
 	       add_warnings(content) &&
-	       add_text(content, WIRE_ARCHITECTURE, &layer->architecture);
+	       add_text(content, WIRE_ARCHITECTURE, &layer->architecture) &&
+	       add_list(content, WIRE_MOUNTS, &layer->mounts);
 }
 
 /* --- items to bytes ------------------------------------------------------------------- */

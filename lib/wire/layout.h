@@ -82,6 +82,7 @@ enum {
 	WIRE_GROUPS = 56,
 	WIRE_WARNINGS = 58,
 	WIRE_ARCHITECTURE = 60,
+	WIRE_MOUNTS = 62,
 	WIRE_ORIGINS = 1, /* + type: its origins */
 };
 

@@ -214,7 +214,8 @@ static bool read_all(const struct source *source)
 	read_text(source, WIRE_ARCHITECTURE, &layer->architecture);
 	return read_documents(source) &&
 	       read_list(source, WIRE_ENTRYPOINT, &layer->entrypoint) &&
-	       read_list(source, WIRE_ARGS, &layer->args) && read_env(source) &&
+	       read_list(source, WIRE_ARGS, &layer->args) &&
+	       read_list(source, WIRE_MOUNTS, &layer->mounts) && read_env(source) &&
 	       read_user(source) && read_warnings(source);
 }
 

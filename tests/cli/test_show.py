@@ -64,7 +64,7 @@ class Show(Case):
                          self.ok("show", "image.oeb", "--output", "json"))
         report = json.loads(self.ok("show", "pod.oeb", "--output", "json"))
         self.assertEqual(list(report), ["ocienv", "layer", "entrypoint", "args", "env", "cwd",
-                                        "hostname", "tty", "user", "warnings"])
+                                        "hostname", "mounts", "tty", "user", "warnings"])
         self.assertEqual(report["args"], ["sh", SECRET])
 
     def test_layer_masks_secrets(self):

@@ -44,7 +44,7 @@ int libos_tear_down(void **state)
  * kernel itself would ask for the owner's bits. */
 struct ocienv_layer *start(const char *program, const char *more)
 {
-	static char text[1 << 16];
+	static char text[1 << 20];
 
 	assert_true(snprintf(text, sizeof(text),
 			     "{\"process\": {\"args\": [\"%s\", \"one\", \"two\"],"

@@ -36,7 +36,8 @@ static int join(struct fixture *fixture, const char *path, struct sv *ret)
 {
 	struct rootfs rootfs = {.fd = fixture->tree.fd, .max_symlinks = 40};
 	int before = open_descriptors();
-	int error = lexical_join(&rootfs, sv_of(path), &fixture->arena, ret);
+	uint32_t steps = ROOTFS_STEPS;
+	int error = lexical_join(&rootfs, sv_of(path), &steps, &fixture->arena, ret);
 
 	assert_int_equal(open_descriptors(), before);
 	return error;

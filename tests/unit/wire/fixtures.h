@@ -168,6 +168,7 @@ static inline void layer_full(struct ocienv_layer *layer)
 {
 	static struct sv documents[] = {{"pod.yaml", 8}, {"caf\xe9.yaml", 9}};
 	static const char *const entrypoint[] = {"/bin/sh", "", "-c"};
+	static const char *const mounts[] = {"/proc", "data"};
 	struct user_request *user = &layer->user;
 
 	layer_open(layer);
@@ -175,6 +176,7 @@ static inline void layer_full(struct ocienv_layer *layer)
 	layer->documents = (struct documents){2, 0, documents};
 	list_make(layer, &layer->entrypoint, entrypoint, 3);
 	list_make(layer, &layer->args, NULL, 0);
+	list_make(layer, &layer->mounts, mounts, 2);
 	layer_env(layer);
 	layer->cwd = (struct text){SV("work"), origin_make(7, false, 0, 9)};
 	layer->hostname = (struct text){SV(""), origin_make(7, false, 0, 10)};
@@ -296,6 +298,7 @@ static inline void same_layer(const struct ocienv_layer *a, const struct ocienv_
 	same_text(a->cwd, b->cwd);
 	same_text(a->hostname, b->hostname);
 	same_text(a->architecture, b->architecture);
+	same_list(a->mounts, b->mounts);
 	assert_int_equal(a->tty, b->tty);
 	same_user(&a->user, &b->user);
 	assert_int_equal(a->warnings.count, b->warnings.count);

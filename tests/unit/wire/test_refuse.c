@@ -317,8 +317,8 @@ static const struct content_case layers[] = {
 	 {WIRE_WARNINGS, 0, BYTES("\3\0\0\0\5\0\0\0\0\0\0\0\2\0\0\0\3\0\0\0w\0\0\377\0")},
 	 WIRE_WARNINGS << 16 | WIRE_FAULT_PATH},
 	ITEM("critical warnings", WIRE_WARNINGS, "", WIRE_FAULT_CRITICAL),
-	ITEM("type 63", 63, "", WIRE_FAULT_CRITICAL),
-	{"type 62", {62, 0, BYTES("")}, 62U << 16 | WIRE_FAULT_UNKNOWN},
+	ITEM("type 65", 65, "", WIRE_FAULT_CRITICAL),
+	{"type 64", {64, 0, BYTES("")}, 64U << 16 | WIRE_FAULT_UNKNOWN},
 	ITEM("type of a config", WIRE_ARGV, "", WIRE_FAULT_CRITICAL),
 };
 
