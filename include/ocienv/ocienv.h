@@ -173,7 +173,10 @@ enum {
 	OCIENV_CRI_DIRECT = 1 << 2,
 	/** Occlum runs everything as root. Whoever asked for another user gets a warning, not
 	 *  an error. */
-	OCIENV_ACCEPT_ROOT = 1 << 3
+	OCIENV_ACCEPT_ROOT = 1 << 3,
+	/** A layer keeps the SHA-256 of its document's bytes: by it a policy pins an image, and
+	 *  a blob tells what it was made from. */
+	OCIENV_KEEP_DIGEST = 1 << 4
 };
 
 /** How a call is to be done. NULL in place of it, and 0 in a member, mean the default. Here

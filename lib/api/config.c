@@ -88,7 +88,7 @@ API int32_t ocienv_config_digest(uint8_t ret[OCIENV_DIGEST_SIZE],
 	if (!status)
 		status = write_config(&call, config, &blob);
 	if (!status)
-		emit_digest(blob, ret);
+		digest_sha384(blob, ret);
 	return call_end(&call, status, reterr);
 }
 
@@ -103,7 +103,7 @@ static int32_t write_report(struct call *call, const void *object, struct sv *re
 		status = write_config(call, config, &blob);
 		if (status)
 			return status;
-		emit_digest(blob, digest);
+		digest_sha384(blob, digest);
 	}
 	status = emit_config(config, config->user.resolved ? digest : NULL, &call->scratch, ret);
 	return status ? diag_memory(&call->diag, status) : OCIENV_OK;

@@ -63,6 +63,10 @@ static int32_t make_layer(struct ocienv_layer **ret, uint32_t kind, layer_reader
 		return call_end(&call, diag_memory(&call.diag, status), reterr);
 	in = call_read_input(&call);
 	status = reader(&in, layer, cluster);
+	if (!status && reader != from_blob && call.options.flags & OCIENV_KEEP_DIGEST) {
+		digest_sha256(in.bytes, layer->digest);
+		layer->has_digest = true;
+	}
 	if (!status && arena_failed(&layer->arena))
 		status = diag_memory(&call.diag, arena_status(&layer->arena));
 	if (status)

@@ -17,9 +17,6 @@ int32_t emit_layer(const struct ocienv_layer *layer, struct arena *scratch, stru
 int32_t emit_verdict(const struct ocienv_verdict *verdict, struct arena *scratch,
 		     struct sv *ret);
 
-/* SHA-384 of bytes. */
-void emit_digest(struct sv bytes, uint8_t ret[OCIENV_DIGEST_SIZE]);
-
 /* "image" */
 const char *source_name(uint32_t source);
 

@@ -7,6 +7,7 @@
 #define OCIENV_READ_LAYER_H
 
 #include "base/arena.h"
+#include "base/digest.h"
 #include "base/error.h"
 
 enum { DOCUMENT_NONE = 0xffff, DOCUMENT_MAX = 0x3fff };
@@ -147,6 +148,8 @@ struct ocienv_layer {
 	struct arena arena;
 	uint32_t kind;	       /* enum ocienv_layer_kind */
 	struct documents documents; /* 0 is the layer's own */
+	bool has_digest;
+	uint8_t digest[DIGEST_SHA256]; /* of the document's bytes, if that was asked for */
 	struct text_list entrypoint; /* image: Entrypoint; pod: command */
 	struct text_list args; /* image: Cmd; pod: args; runtime spec: process.args */
 	struct env_list env;

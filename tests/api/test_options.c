@@ -33,7 +33,7 @@ static void test_unknown_numbers(void **state)
 	REFUSED(.runtime = UINT32_MAX);
 	REFUSED(.cri = OCIENV_CRI_CRIO + 1);
 	REFUSED(.cri = UINT32_MAX);
-	REFUSED(.flags = OCIENV_ACCEPT_ROOT << 1);
+	REFUSED(.flags = OCIENV_KEEP_DIGEST << 1);
 	REFUSED(.flags = UINT32_MAX);
 	REFUSED(.pod_kind = OCIENV_POD_CONTAINER + 1);
 	REFUSED(.pod_kind = UINT32_MAX);

@@ -119,6 +119,24 @@ static void lists_over_their_limit_are_refused(void **state)
 	}
 }
 
+/* By sha256sum. */
+static void the_digest_is_of_the_documents_bytes(void **state)
+{
+	static const uint8_t expected[32] = {
+		0xa4, 0x4f, 0x1e, 0xe3, 0x29, 0x66, 0x2b, 0x9a, 0xad, 0xcc, 0x68, 0x00, 0x95,
+		0x63, 0x87, 0x8b, 0x30, 0x4a, 0x3d, 0x34, 0xa4, 0x64, 0x95, 0x61, 0xc9, 0x52,
+		0x35, 0xac, 0xf9, 0x04, 0x28, 0xd3};
+	static const char document[] = "{\"config\": {\"Cmd\": [\"/bin/sh\"]}}\n";
+	struct ocienv_layer *layer;
+
+	(void)state;
+	assert_false(image_of(document)->has_digest);
+	given.options.flags = OCIENV_KEEP_DIGEST;
+	layer = image_of(document);
+	assert_true(layer->has_digest);
+	assert_memory_equal(layer->digest, expected, sizeof(expected));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -128,6 +146,7 @@ int main(void)
 		TEST(broken_configs_are_refused_with_their_place),
 		TEST(unknown_members_are_errors_with_strict_alone),
 		TEST(lists_over_their_limit_are_refused),
+		TEST(the_digest_is_of_the_documents_bytes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

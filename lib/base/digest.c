@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/digest.h"
+
+#include <sha2.h>
+
+void digest_sha256(struct sv bytes, uint8_t ret[DIGEST_SHA256])
+{
+	SHA2_CTX context;
+
+	SHA256Init(&context);
+	SHA256Update(&context, (const uint8_t *)bytes.ptr, bytes.len);
+	SHA256Final(ret, &context);
+}
+
+void digest_sha384(struct sv bytes, uint8_t ret[DIGEST_SHA384])
+{
+	SHA2_CTX context;
+
+	SHA384Init(&context);
+	SHA384Update(&context, (const uint8_t *)bytes.ptr, bytes.len);
+	SHA384Final(ret, &context);
+}
