@@ -83,7 +83,7 @@ static void report_digest(struct json_writer *w, const uint8_t *digest)
 int32_t emit_config(const struct ocienv_config *config, const uint8_t *digest,
 		    struct arena *scratch, struct sv *ret)
 {
-	struct json_writer w = {.arena = scratch};
+	struct json_writer w = {.out = {.arena = scratch}};
 
 	json_open(&w, '{');
 	json_key(&w, "ocienv");

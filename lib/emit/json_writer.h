@@ -6,14 +6,11 @@
 #ifndef OCIENV_EMIT_JSON_WRITER_H
 #define OCIENV_EMIT_JSON_WRITER_H
 
-#include "base/arena.h"
+#include "emit/out.h"
 
 struct json_writer {
-	struct arena *arena;
-	char *text;
-	size_t size, capacity;
-	bool failed; /* an allocation did; nothing more is written */
-	bool comma;  /* the next value is not the first of its container */
+	struct out out;
+	bool comma; /* the next value is not the first of its container */
 };
 
 /* A value inside a list, or behind json_key(). The text must be UTF-8: for what may be

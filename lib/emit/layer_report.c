@@ -75,7 +75,7 @@ static void report_env_list(struct report *r, const struct env_list *env)
 int32_t emit_layer(const struct ocienv_layer *layer, struct arena *scratch, struct sv *ret)
 {
 	static const char *const kinds[] = {"unknown", "image", "runtime", "pod"};
-	struct report r = {.w = {.arena = scratch}};
+	struct report r = {.w = {.out = {.arena = scratch}}};
 
 	r.documents[layer->kind] = layer->documents;
 	json_open(&r.w, '{');

@@ -44,7 +44,7 @@ int32_t emit_verdict(const struct ocienv_verdict *verdict, struct arena *scratch
 		     struct sv *ret)
 {
 	const struct difference *all = verdict->differences.items;
-	struct json_writer w = {.arena = scratch};
+	struct json_writer w = {.out = {.arena = scratch}};
 
 	json_open(&w, '{');
 	json_key(&w, "ocienv");
