@@ -91,6 +91,19 @@ static int write_json(const struct flags *flags, const struct ocienv_config *con
 	return buffer_write(flags->out, &report);
 }
 
+static int write_gramine(const struct flags *flags, const struct ocienv_config *config)
+{
+	struct ocienv_options options = {.size = sizeof(options),
+					 .libos = OCIENV_LIBOS_GRAMINE,
+					 .stack_size = flags->stack_size};
+	struct ocienv_error error;
+	struct ocienv_buffer manifest;
+
+	if (ocienv_config_gramine(&manifest, config, &options, &error))
+		return say_error(&error);
+	return buffer_write(flags->out, &manifest);
+}
+
 static int write_config(const struct flags *flags, const struct ocienv_config *config)
 {
 	if (flags->output != OUTPUT_JSON)
@@ -99,6 +112,8 @@ static int write_config(const struct flags *flags, const struct ocienv_config *c
 		return write_text(flags, config, NULL);
 	if (flags->output == OUTPUT_JSON)
 		return write_json(flags, config);
+	if (flags->output == OUTPUT_GRAMINE)
+		return write_gramine(flags, config);
 	return write_blob_form(flags, config);
 }
 
@@ -119,8 +134,11 @@ int resolve_inputs(const struct flags *flags, struct ocienv_config **ret)
 int command_resolve(const struct flags *flags)
 {
 	struct ocienv_config *config = NULL;
-	int status = resolve_inputs(flags, &config);
+	int status;
 
+	if (flags->output == OUTPUT_GRAMINE && flags->libos == OCIENV_LIBOS_OCCLUM)
+		return say_usage("expected --libos gramine beside --output gramine, found occlum");
+	status = resolve_inputs(flags, &config);
 	if (!status)
 		status = write_config(flags, config);
 	ocienv_config_free(config);

@@ -54,7 +54,7 @@ static const struct choice liboses[] = {
 static const struct choice outputs[] = {
 	{"text", OUTPUT_TEXT}, {"json", OUTPUT_JSON},	{"blob", OUTPUT_BLOB},
 	{"env0", OUTPUT_ENV0}, {"argv0", OUTPUT_ARGV0}, {"occlum", OUTPUT_OCCLUM},
-	{NULL, 0},
+	{"gramine", OUTPUT_GRAMINE}, {NULL, 0},
 };
 
 enum kind {

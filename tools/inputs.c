@@ -12,6 +12,9 @@
 
 struct ocienv_options options_of(const struct flags *flags)
 {
+	/* A manifest has the stack's size whether or not the rest is checked. */
+	bool later = flags->output == OUTPUT_GRAMINE && !flags->libos;
+
 	return (struct ocienv_options){
 		.size = sizeof(struct ocienv_options),
 		.runtime = flags->runtime,
@@ -23,7 +26,7 @@ struct ocienv_options options_of(const struct flags *flags)
 		.hostname = flags->hostname,
 		.pod_kind = flags->pod_kind,
 		.libos = flags->libos,
-		.stack_size = flags->stack_size,
+		.stack_size = later ? 0 : flags->stack_size,
 		.library_path = flags->library_path,
 		.library_path_count = flags->library_count,
 	};

@@ -44,7 +44,8 @@ static const struct subcommand subcommands[] = {
 	 "Prints which file is executed, with which argv, environment, working\n"
 	 "directory and user, and where each value came from.\n\n" INPUTS LIBOS
 	 "  --rootfs DIR         the container's root\n"
-	 "  --output FORM        text (default), json, blob, env0, argv0, occlum\n"
+	 "  --output FORM        text (default), json, blob, env0, argv0, occlum,\n"
+	 "                       gramine\n"
 	 "  --show-secrets       do not mask values of Secrets in text\n"
 	 "  -o FILE              write there instead of standard output\n\n"
 	 "example: ocienv resolve --image image.json --pod pod.yaml --rootfs /mnt/rootfs\n"},
@@ -70,7 +71,8 @@ static const struct subcommand subcommands[] = {
 	{"show", TAKES_BLOB | TAKES_OUTPUT | TAKES_SECRETS | TAKES_OUT, command_show,
 	 "usage: ocienv show BLOB [--output FORM]\n"
 	 "Reads a LAYER or CONFIG blob back; with a CONFIG, its digest too.\n\n"
-	 "  --output FORM        text (default), json, blob, env0, argv0, occlum\n"
+	 "  --output FORM        text (default), json, blob, env0, argv0, occlum,\n"
+	 "                       gramine\n"
 	 "  --show-secrets       do not mask values of Secrets in text\n"
 	 "  -o FILE              write there instead of standard output\n\n"
 	 "example: ocienv show config.oeb --output json\n"},

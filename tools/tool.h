@@ -20,7 +20,15 @@ enum {
 	MAX_FLAGS = 32
 };
 
-enum output { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_BLOB, OUTPUT_ENV0, OUTPUT_ARGV0, OUTPUT_OCCLUM };
+enum output {
+	OUTPUT_TEXT,
+	OUTPUT_JSON,
+	OUTPUT_BLOB,
+	OUTPUT_ENV0,
+	OUTPUT_ARGV0,
+	OUTPUT_OCCLUM,
+	OUTPUT_GRAMINE,
+};
 
 /* The flags of one call; strings are argv's. */
 struct flags {

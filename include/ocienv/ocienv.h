@@ -579,6 +579,26 @@ int32_t ocienv_config_report(struct ocienv_buffer *ret, const struct ocienv_conf
 			     const struct ocienv_options *options,
 			     struct ocienv_error *reterr);
 
+/**
+ * @brief The answer as lines of a Gramine manifest, to put into one that names mounts and
+ * trusted files: libos.entrypoint, loader.argv, one loader.env."NAME" per variable,
+ * fs.start_dir, loader.uid, loader.gid, and sys.stack.size where options->stack_size says so or
+ * Gramine's 256 KiB would leave the program less than 64 KiB.
+ *
+ * The lines are safe in a template, which is code on the machine that signs it, and come out of
+ * gramine-manifest and of the loader with the same bytes. Where the environment has
+ * LD_LIBRARY_PATH, the directory of the program's loader is added at its end if it is not in it.
+ *
+ * Errors: ARGUMENT, NOMEM, LIMIT; UNSUPPORTED for what no manifest can carry, with what to do
+ * about it: a line feed in a variable's name; bytes that are not UTF-8; one of the characters
+ * U+000B, U+000E, U+000F, U+001A to U+001F and U+007F; the user or group 4294967295; an answer
+ * without a program or with a user that is still a name; too many or too long strings.
+ * Since: 0.1.
+ */
+int32_t ocienv_config_gramine(struct ocienv_buffer *ret, const struct ocienv_config *config,
+			      const struct ocienv_options *options,
+			      struct ocienv_error *reterr);
+
 /** @brief Ends a config and closes its descriptor; NULL is allowed. Since: 0.1. */
 void ocienv_config_free(struct ocienv_config *config);
 

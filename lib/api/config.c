@@ -2,6 +2,7 @@
 /* Configs: from layers and blobs, to blobs, digests and reports. */
 #include "api/layers.h"
 #include "emit/emit.h"
+#include "emit/gramine.h"
 #include "resolve/resolve.h"
 #include "wire/wire.h"
 
@@ -92,21 +93,54 @@ API int32_t ocienv_config_digest(uint8_t ret[OCIENV_DIGEST_SIZE],
 	return call_end(&call, status, reterr);
 }
 
+/* *ret: NULL where there is no blob to take a digest of. */
+static int32_t find_digest(struct call *call, const struct ocienv_config *config,
+			   uint8_t digest[OCIENV_DIGEST_SIZE], const uint8_t **ret)
+{
+	struct sv blob;
+	int32_t status;
+
+	*ret = NULL;
+	if (!config->user.resolved)
+		return OCIENV_OK;
+	status = write_config(call, config, &blob);
+	if (status)
+		return status;
+	digest_sha384(blob, digest);
+	*ret = digest;
+	return OCIENV_OK;
+}
+
 static int32_t write_report(struct call *call, const void *object, struct sv *ret)
 {
 	const struct ocienv_config *config = object;
-	uint8_t digest[OCIENV_DIGEST_SIZE];
-	struct sv blob;
-	int32_t status = OCIENV_OK;
+	uint8_t room[OCIENV_DIGEST_SIZE];
+	const uint8_t *digest;
+	int32_t status = find_digest(call, config, room, &digest);
 
-	if (config->user.resolved) { /* else there is no blob to take a digest of */
-		status = write_config(call, config, &blob);
-		if (status)
-			return status;
-		digest_sha384(blob, digest);
-	}
-	status = emit_config(config, config->user.resolved ? digest : NULL, &call->scratch, ret);
+	if (status)
+		return status;
+	status = emit_config(config, digest, &call->scratch, ret);
 	return status ? diag_memory(&call->diag, status) : OCIENV_OK;
+}
+
+static int32_t write_gramine(struct call *call, const void *object, struct sv *ret)
+{
+	uint8_t room[OCIENV_DIGEST_SIZE];
+	struct gramine_input in = {.config = object,
+				   .stack_size = call->options.stack_size,
+				   .diag = &call->diag,
+				   .scratch = &call->scratch};
+	int32_t status = find_digest(call, in.config, room, &in.digest);
+
+	return status ? status : emit_gramine(&in, ret);
+}
+
+API int32_t ocienv_config_gramine(struct ocienv_buffer *ret, const struct ocienv_config *config,
+				  const struct ocienv_options *options,
+				  struct ocienv_error *reterr)
+{
+	return call_buffer(ret, write_gramine, config, options, reterr);
 }
 
 API int32_t ocienv_config_report(struct ocienv_buffer *ret, const struct ocienv_config *config,

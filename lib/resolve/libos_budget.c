@@ -5,11 +5,24 @@
  */
 #include "resolve/libos_budget.h"
 
+#include "resolve/config.h"
+
 enum { WORD = 8, PAGE = 4096 };
 
 static uint64_t round_up(uint64_t value, uint64_t to)
 {
 	return (value + to - 1) / to * to;
+}
+
+struct strings config_strings(const struct ocienv_config *config)
+{
+	struct strings strings = {.argc = config->argc, .envc = config->env.count};
+
+	for (uint32_t i = 0; i < config->argc; i++)
+		strings.bytes += strlen(config->argv[i]) + 1;
+	for (uint32_t i = 0; i < config->env.count; i++)
+		strings.bytes += config->env.items[i].text.len + 1;
+	return strings;
 }
 
 /* Occlum's init_stack: random bytes and strings, a word to align them, the auxiliary vector

@@ -11,6 +11,11 @@ struct strings {
 	uint32_t argc, envc;
 };
 
+struct ocienv_config;
+
+/* What an answer lays out. */
+struct strings config_strings(const struct ocienv_config *config);
+
 /* Occlum: process.default_stack_size of the template Occlum.json. */
 #define OCCLUM_STACK_SIZE ((uint64_t)4 << 20)
 

@@ -135,17 +135,6 @@ int32_t libos_occlum_libraries(const struct preflight *p)
 	return OCIENV_OK;
 }
 
-static struct strings strings_of(const struct ocienv_config *config)
-{
-	struct strings strings = {.argc = config->argc, .envc = config->env.count};
-
-	for (uint32_t i = 0; i < config->argc; i++)
-		strings.bytes += strlen(config->argv[i]) + 1;
-	for (uint32_t i = 0; i < config->env.count; i++)
-		strings.bytes += config->env.items[i].text.len + 1;
-	return strings;
-}
-
 static uint64_t stack_of(const struct preflight *p, uint64_t otherwise)
 {
 	return p->in->options->stack_size ? p->in->options->stack_size : otherwise;
@@ -153,7 +142,7 @@ static uint64_t stack_of(const struct preflight *p, uint64_t otherwise)
 
 int32_t libos_occlum_budget(const struct preflight *p)
 {
-	struct strings strings = strings_of(p->config);
+	struct strings strings = config_strings(p->config);
 	uint64_t need = occlum_stack_need(&strings);
 	uint64_t room = occlum_stack_room(stack_of(p, OCCLUM_STACK_SIZE));
 
@@ -170,7 +159,7 @@ int32_t libos_occlum_budget(const struct preflight *p)
 int32_t libos_gramine_budget(const struct preflight *p)
 {
 	enum { SPARE = 64 << 10 };
-	struct strings strings = strings_of(p->config);
+	struct strings strings = config_strings(p->config);
 	uint64_t need = gramine_stack_need(&strings);
 	uint64_t room = stack_of(p, GRAMINE_STACK_SIZE);
 

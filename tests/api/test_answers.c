@@ -175,6 +175,9 @@ static void test_without_rootfs(void **state)
 			 OCIENV_ERR_UNSUPPORTED);
 	check_error(OCIENV_ERR_UNSUPPORTED, &error);
 	assert_int_equal(ocienv_config_digest(digest, config, &error), OCIENV_ERR_UNSUPPORTED);
+	assert_int_equal(ocienv_config_gramine(&buffer, config, NULL, &error),
+			 OCIENV_ERR_UNSUPPORTED);
+	check_error(OCIENV_ERR_UNSUPPORTED, &error);
 	assert_null(buffer.data);
 	assert_int_equal(ocienv_config_report(&buffer, config, NULL, NULL), 0);
 	ocienv_buffer_free(&buffer);

@@ -59,6 +59,7 @@ static void test_null_results(void **state)
 	REFUSED(ocienv_layer_report(NULL, layer, NULL, reterr));
 	REFUSED(ocienv_config_encode(NULL, config, NULL, reterr));
 	REFUSED(ocienv_config_report(NULL, config, NULL, reterr));
+	REFUSED(ocienv_config_gramine(NULL, config, NULL, reterr));
 	REFUSED(ocienv_config_digest(NULL, config, reterr));
 	assert_int_equal(ocienv_config_exec(config, NULL), OCIENV_ERR_ARGUMENT);
 	assert_int_equal(ocienv_config_user(config, NULL), OCIENV_ERR_ARGUMENT);
@@ -86,6 +87,7 @@ static void test_null_objects(void **state)
 	REFUSED(ocienv_layer_report(&buffer, NULL, NULL, reterr));
 	REFUSED(ocienv_config_encode(&buffer, NULL, NULL, reterr));
 	REFUSED(ocienv_config_report(&buffer, NULL, NULL, reterr));
+	REFUSED(ocienv_config_gramine(&buffer, NULL, NULL, reterr));
 	REFUSED(ocienv_config_digest(digest, NULL, reterr));
 	REFUSED(ocienv_verdict_report(&buffer, NULL, NULL, reterr));
 	REFUSED(ocienv_verdict_status(NULL, reterr));

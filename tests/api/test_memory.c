@@ -81,7 +81,7 @@ struct use {
 	struct ocienv_config *config, *again;
 	struct ocienv_verdict *verdict;
 	struct ocienv_buffer verdict_report;
-	struct ocienv_buffer blob, report, layer_blob, layer_report, second;
+	struct ocienv_buffer blob, report, manifest, layer_blob, layer_report, second;
 	uint8_t digest[OCIENV_DIGEST_SIZE];
 	struct ocienv_error error;
 };
@@ -139,6 +139,8 @@ static int32_t make_answer(struct use *use, int root)
 		status = ocienv_config_digest(use->digest, use->config, error);
 	if (!status)
 		status = ocienv_config_report(&use->report, use->config, options, error);
+	if (!status)
+		status = ocienv_config_gramine(&use->manifest, use->config, options, error);
 	return status;
 }
 
@@ -169,6 +171,7 @@ static void use_end(struct use *use)
 {
 	ocienv_buffer_free(&use->blob);
 	ocienv_buffer_free(&use->report);
+	ocienv_buffer_free(&use->manifest);
 	ocienv_buffer_free(&use->layer_blob);
 	ocienv_buffer_free(&use->layer_report);
 	ocienv_buffer_free(&use->second);
@@ -199,6 +202,7 @@ static void check(int32_t status, const struct use *use, const struct use *right
 	assert_same(&use->blob, &right->blob);
 	assert_same(&use->second, &right->blob);
 	assert_same(&use->report, &right->report);
+	assert_same(&use->manifest, &right->manifest);
 	assert_same(&use->verdict_report, &right->verdict_report);
 	assert_same(&use->layer_blob, &right->layer_blob);
 	assert_same(&use->layer_report, &right->layer_report);

@@ -195,6 +195,7 @@ static void test_everywhere(void **state)
 	assert_int_equal(ocienv_layer_report(&buffer, layer, bad, NULL), OCIENV_ERR_ARGUMENT);
 	assert_int_equal(ocienv_config_encode(&buffer, config, bad, NULL), OCIENV_ERR_ARGUMENT);
 	assert_int_equal(ocienv_config_report(&buffer, config, bad, NULL), OCIENV_ERR_ARGUMENT);
+	assert_int_equal(ocienv_config_gramine(&buffer, config, bad, NULL), OCIENV_ERR_ARGUMENT);
 	assert_null(cluster);
 	assert_null(another);
 	assert_null(other);
