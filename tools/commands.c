@@ -124,6 +124,7 @@ int resolve_inputs(const struct flags *flags, struct ocienv_config **ret)
 	struct inputs inputs;
 	int status = inputs_read(&inputs, flags);
 
+	options.occlum_json = inputs.occlum_json.data ? &inputs.occlum_json : NULL;
 	if (!status && ocienv_resolve(ret, (const struct ocienv_layer *const *)inputs.layers,
 				      inputs.count, inputs.rootfs, &options, &error))
 		status = say_error(&error);

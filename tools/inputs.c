@@ -140,6 +140,8 @@ int inputs_read(struct inputs *inputs, const struct flags *flags)
 		status = read_layer(inputs, flags, flags->pod, POD);
 	for (size_t i = 0; !status && i < flags->layer_count; i++)
 		status = read_layer(inputs, flags, flags->layers[i], BLOB);
+	if (!status && flags->occlum_json)
+		status = input_read(flags->occlum_json, &inputs->occlum_json);
 	if (!status && !inputs->count)
 		status = say_usage("expected --image, --pod, --spec or --layer, found none");
 	return status;
@@ -150,6 +152,7 @@ void inputs_free(struct inputs *inputs)
 	for (size_t i = 0; i < inputs->count; i++)
 		ocienv_layer_free(inputs->layers[i]);
 	ocienv_cluster_free(inputs->cluster);
+	free((void *)(uintptr_t)inputs->occlum_json.data);
 	if (inputs->rootfs >= 0)
 		(void)close(inputs->rootfs);
 }

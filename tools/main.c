@@ -36,6 +36,7 @@ struct subcommand {
 	"  --libos NAME         occlum, gramine: can it run there?\n"                   \
 	"  --stack-size BYTES   of the LibOS's first stack; 4M, 256K...\n"              \
 	"  --library-path DIR   goes in front of LD_LIBRARY_PATH; may be repeated\n"    \
+	"  --occlum-json FILE   what Occlum adds, and what it lets the host change\n"  \
 	"  --accept-root        Occlum may run it as root, whatever user was meant\n"
 
 static const struct subcommand subcommands[] = {

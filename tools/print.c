@@ -154,6 +154,23 @@ static void print_field(FILE *to, const char *name, const char *value)
 	(void)fputc('\n', to);
 }
 
+/* libos.md, trust: what the struct cannot take out of the host's hands. */
+static void say_what_the_host_may_change(void)
+{
+	static const char *const notes[] = {
+		"upper_layer_path: a host path: the host chooses what lies there, the key decides",
+		"lower_layer_path: the same; once it is set, no MAC of the image is checked",
+		"entry_point: the host may start this file, and what lies below it, as often as it likes",
+		"hostfs_source, hostfs_target: all files there are the host's",
+		"envp: the host adds or replaces the names in env.untrusted (--occlum-json tells which)",
+		"argv: not in the struct: all arguments come from the host, argv[0] is the base name",
+		"cwd, user: not in the struct: always \"/\" and 0:0",
+	};
+
+	for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++)
+		(void)fprintf(stderr, "ocienv: note: %s\n", notes[i]);
+}
+
 int print_occlum(FILE *to, const struct ocienv_buffer *blob)
 {
 	struct ocienv_occlum_rootfs_config filled;
@@ -182,6 +199,7 @@ int print_occlum(FILE *to, const struct ocienv_buffer *blob)
 	print_field(to, "hostfs_source", filled.hostfs_source);
 	print_field(to, "hostfs_target", filled.hostfs_target);
 	(void)fprintf(to, "%-17s %zu entries\n", "envp", capacity - 1);
+	say_what_the_host_may_change();
 	free(vec);
 	return EXIT_ANSWER;
 }

@@ -42,6 +42,7 @@ struct flags {
 	size_t operand_count;
 	uint32_t runtime, cri, user, pod_kind, libos, options;
 	uint64_t stack_size;
+	const char *occlum_json;
 	const char *library_path[MAX_LIBRARIES];
 	size_t library_count;
 	enum output output;
@@ -95,6 +96,7 @@ struct inputs {
 	struct ocienv_cluster *cluster;
 	struct ocienv_layer *layers[MAX_LAYERS + 3];
 	size_t count;
+	struct ocienv_document occlum_json; /* data NULL: none was named */
 };
 
 /* Returns an exit status; inputs_free() must follow in any case. */

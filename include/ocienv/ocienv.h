@@ -179,6 +179,13 @@ enum {
 	OCIENV_KEEP_DIGEST = 1 << 4
 };
 
+/** A document in memory. */
+struct ocienv_document {
+	const char *name; /**< for errors and provenance, a file name usually; not opened */
+	const void *data; /**< its bytes; need not end in NUL; only read during the call */
+	size_t size;
+};
+
 /** How a call is to be done. NULL in place of it, and 0 in a member, mean the default. Here
  *  and in the limits, a size that ends inside a member is ARGUMENT, and so is a member that
  *  is set but lies behind those that the library knows. */
@@ -204,13 +211,11 @@ struct ocienv_options {
 	 *  variable is empty, also of what was in it before. At most 256. */
 	const char *const *library_path;
 	size_t library_path_count;
-};
-
-/** A document in memory. */
-struct ocienv_document {
-	const char *name; /**< for errors and provenance, a file name usually; not opened */
-	const void *data; /**< its bytes; need not end in NUL; only read during the call */
-	size_t size;
+	/** The Occlum.json that the enclave is built from, or NULL. Warned of are the variables
+	 *  that it lets the host set, those that Occlum adds from it, and paths on the host's
+	 *  file system; the first stack's size is its own unless stack_size says another. Not
+	 *  with OCIENV_LIBOS_GRAMINE (ARGUMENT). Borrowed for the call. */
+	const struct ocienv_document *occlum_json;
 };
 
 /** Memory that the library made for the caller: ocienv_buffer_free() ends it. */
@@ -391,7 +396,8 @@ void ocienv_layer_free(struct ocienv_layer *layer);
  * working directory that Gramine would miss is NOTFOUND.
  *
  * Errors: ARGUMENT, NOMEM, LIMIT, ENCODING, VALUE, REFERENCE (user or group), NOTFOUND,
- * ACCESS, UNSUPPORTED, UNSAFE, SYSTEM. Since: 0.1.
+ * ACCESS, UNSUPPORTED, UNSAFE, SYSTEM; with an Occlum.json also SYNTAX, AMBIGUOUS, TYPE.
+ * Since: 0.1.
  */
 int32_t ocienv_resolve(struct ocienv_config **ret, const struct ocienv_layer *const *layers,
 		       size_t count, int rootfs_fd, const struct ocienv_options *options,

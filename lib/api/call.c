@@ -64,6 +64,8 @@ static int32_t check_libos(struct call *call)
 		return call_argument(call, "expected a known LibOS, found another number");
 	if (options->stack_size && !options->libos)
 		return call_argument(call, "expected a LibOS for the stack size, found none");
+	if (options->occlum_json && options->libos == OCIENV_LIBOS_GRAMINE)
+		return call_argument(call, "expected no Occlum.json for Gramine, found one");
 	if (options->library_path_count > DIRECTORIES ||
 	    (options->library_path_count && !options->library_path))
 		return call_argument(call, "expected at most 256 directories of libraries, found "

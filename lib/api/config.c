@@ -6,11 +6,28 @@
 #include "resolve/resolve.h"
 #include "wire/wire.h"
 
+/* Errors in it are told with its own name and places. */
+static int32_t read_libos(struct call *call, struct occlum_json *ret)
+{
+	struct diag before = call->diag;
+	struct read_input in;
+	int32_t status = call_document(call, call->options.occlum_json);
+
+	if (status)
+		return status;
+	in = call_read_input(call);
+	status = read_occlum_json(&in, ret);
+	if (!status)
+		call->diag = before;
+	return status;
+}
+
 API int32_t ocienv_resolve(struct ocienv_config **ret, const struct ocienv_layer *const *layers,
 			   size_t count, int rootfs_fd, const struct ocienv_options *options,
 			   struct ocienv_error *reterr)
 {
 	struct ocienv_config *config = NULL;
+	struct occlum_json occlum;
 	struct resolve_input in;
 	struct call call;
 	int32_t status = call_begin(&call, options);
@@ -22,6 +39,10 @@ API int32_t ocienv_resolve(struct ocienv_config **ret, const struct ocienv_layer
 	if (!status && in.spec && in.pod)
 		status = call_argument(&call, "expected a pod or a runtime spec, found both: the "
 					      "spec already holds the pod's result");
+	if (!status && call.options.occlum_json) {
+		status = read_libos(&call, &occlum);
+		in.occlum = &occlum;
+	}
 	if (status)
 		return call_end(&call, status, reterr);
 	status = config_new(&config, &call.options);

@@ -31,6 +31,9 @@ struct origin {
 
 _Static_assert(sizeof(struct origin) == 12, "one stands beside every value");
 
+/* In place of a kind of layer, which start at 1: the LibOS's own configuration. */
+enum { DOCUMENTS_OF_LIBOS = 0 };
+
 /* A document of a layer, told apart from those of the other kinds: so an origin keeps its
  * meaning when layers become a config. */
 static inline uint16_t document_ref(uint32_t layer_kind, uint16_t index)

@@ -19,7 +19,7 @@ struct config_user {
 
 struct ocienv_config {
 	struct arena arena;
-	struct documents documents[4]; /* by kind of layer: document_layer() */
+	struct documents documents[4]; /* by kind of layer, and the LibOS's own one */
 
 	uint32_t argc;
 	const char **argv; /* NULL-terminated */

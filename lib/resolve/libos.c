@@ -42,13 +42,16 @@ static const struct libos {
 				 true,
 				 {libos_occlum_program},
 				 {libos_occlum_user, libos_occlum_launch, libos_occlum_libraries,
-				  libos_occlum_budget}},
+				  libos_occlum_json, libos_occlum_budget}},
 	[OCIENV_LIBOS_GRAMINE] = {"Gramine",
 				  false,
 				  {libos_gramine_program, libos_gramine_loader,
 				   libos_gramine_cwd},
 				  {libos_gramine_user, libos_gramine_budget}},
 };
+
+/* Without the LibOS asked for: what the file alone says. */
+static check *const with_occlum_json[] = {libos_occlum_json, libos_occlum_budget, NULL};
 
 static int32_t run(const struct preflight *p, check *const *checks)
 {
@@ -86,6 +89,8 @@ int32_t libos_apply(const struct libos_input *in, struct ocienv_config *config)
 
 	if (!status && libos->name)
 		status = run_libos(&p, libos);
+	else if (!status && in->occlum)
+		status = run(&p, with_occlum_json);
 	if (!status && (arena_failed(&config->arena) || arena_failed(in->scratch)))
 		status = preflight_memory(&p);
 	return status;

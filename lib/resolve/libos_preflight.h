@@ -40,6 +40,7 @@ int32_t libos_gramine_loader(const struct preflight *p);
 /* The checks, in two files. Those of a program need a rootfs. */
 int32_t libos_occlum_program(const struct preflight *p);
 int32_t libos_gramine_program(const struct preflight *p);
+int32_t libos_occlum_json(const struct preflight *p);
 int32_t libos_occlum_user(const struct preflight *p);
 int32_t libos_occlum_launch(const struct preflight *p);
 int32_t libos_occlum_libraries(const struct preflight *p);

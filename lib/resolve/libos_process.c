@@ -122,46 +122,14 @@ int32_t libos_gramine_cwd(const struct preflight *p)
 		     "make it; make it in the image");
 }
 
-/* What the measured configuration sets is Occlum's own C library, and it is replaced. */
-int32_t libos_occlum_libraries(const struct preflight *p)
-{
-	const struct env_entry *entry = env_find(&p->config->env, SV("LD_LIBRARY_PATH"));
-
-	if (entry && entry->from.source != OCIENV_SOURCE_LIBOS)
-		preflight_warn(p, "library-path-replaced", SV("LD_LIBRARY_PATH"),
-			       "it replaces the one that leads to Occlum's own libraries: give "
-			       "their directory as library path",
-			       entry->from);
-	return OCIENV_OK;
-}
-
-static uint64_t stack_of(const struct preflight *p, uint64_t otherwise)
-{
-	return p->in->options->stack_size ? p->in->options->stack_size : otherwise;
-}
-
-int32_t libos_occlum_budget(const struct preflight *p)
-{
-	struct strings strings = config_strings(p->config);
-	uint64_t need = occlum_stack_need(&strings);
-	uint64_t room = occlum_stack_room(stack_of(p, OCCLUM_STACK_SIZE));
-
-	if (need <= room)
-		return OCIENV_OK;
-	return blame(p->in->blame, OCIENV_ERR_UNSUPPORTED, ORIGIN_DEFAULT,
-		     "expected arguments and variables that take at most %llu bytes of Occlum's "
-		     "stack, found %llu: give process.default_stack_size %llu bytes or more",
-		     (unsigned long long)room, (unsigned long long)need,
-		     (unsigned long long)occlum_stack_for(need));
-}
-
 /* What the strings leave is the program's whole stack, so that some must be left. */
 int32_t libos_gramine_budget(const struct preflight *p)
 {
 	enum { SPARE = 64 << 10 };
 	struct strings strings = config_strings(p->config);
 	uint64_t need = gramine_stack_need(&strings);
-	uint64_t room = stack_of(p, GRAMINE_STACK_SIZE);
+	uint64_t asked = p->in->options->stack_size;
+	uint64_t room = asked ? asked : GRAMINE_STACK_SIZE;
 
 	if ((uint64_t)strings.argc + strings.envc > GRAMINE_STRINGS)
 		return blame(p->in->blame, OCIENV_ERR_UNSUPPORTED, ORIGIN_DEFAULT,

@@ -53,6 +53,15 @@ static int32_t keep_documents(struct resolver *r)
 					       from->names[k].len);
 		to->count = from->count;
 	}
+	if (r->in->occlum) {
+		struct documents *to = &r->config->documents[DOCUMENTS_OF_LIBOS];
+
+		to->names = ARENA_NEW(arena, struct sv);
+		if (to->names)
+			*to->names = sv_from(arena_strdup(arena, r->in->occlum->document),
+					     r->in->occlum->document.len);
+		to->count = 1;
+	}
 	return arena_failed(arena) ? no_memory(r) : OCIENV_OK;
 }
 
@@ -256,6 +265,7 @@ static int32_t run_libos(struct resolver *r)
 {
 	struct libos_input in = {.options = r->in->options,
 				 .limits = r->in->limits,
+				 .occlum = r->in->occlum,
 				 .rootfs = r->has_rootfs ? &r->rootfs : NULL,
 				 .found = &r->found,
 				 .blame = &r->blame,

@@ -3,6 +3,7 @@
 #ifndef OCIENV_RESOLVE_RESOLVE_H
 #define OCIENV_RESOLVE_RESOLVE_H
 
+#include "read/occlum_json.h"
 #include "resolve/config.h"
 
 struct resolve_input {
@@ -10,6 +11,7 @@ struct resolve_input {
 	int rootfs_fd;				       /* OCIENV_NO_ROOTFS: none */
 	const struct ocienv_options *options;	       /* complete */
 	const struct ocienv_limits *limits;	       /* complete */
+	const struct occlum_json *occlum;	       /* NULL: there is none */
 	const struct diag *diag;
 	struct arena *scratch;
 };

@@ -146,3 +146,26 @@ spec:
                             "--rootfs", "root", "--libos", "occlum")
         self.assertIn("a program with a loader", said)
         self.assertNotIn("MARKER", said)
+
+    def test_occlum_json(self):
+        """With or without --libos: the file says what it says."""
+        self.write("Occlum.json", json.dumps({
+            "process": {"default_stack_size": "1MB"},
+            "env": {"default": ["OCCLUM=yes"], "untrusted": ["A", "B"]},
+            "mount": [{"target": "/bin", "type": "hostfs", "source": "."}]}))
+        for libos in ((), ("--libos", "occlum")):
+            call = (*self.start("/bin/app", env=["A=1", "C=3"]), *libos, "--occlum-json")
+            done = self.run_raw(*call, "Occlum.json")
+            self.assertEqual(done.returncode, 0)
+            told = [line for line in done.stderr.decode().splitlines() if "Occlum.json:" in line]
+            self.assertEqual([(line.split(": ")[2], line.split("[")[-1]) for line in told],
+                             [("A", "host-overridable]"), ("OCCLUM", "libos-default]"),
+                              ("/bin", "host-overridable]")])
+            self.assertTrue(all(line.startswith("Occlum.json:1:") for line in told))
+            big = (*self.start("/bin/app", env=["A=" + 4096 * "x"]), *libos, "--occlum-json")
+            self.assertIn("default_stack_size", self.refused(1, *big, "Occlum.json"))
+            self.write("bad.json", '{"env": 1}')
+            self.assertIn("bad.json:1:9: /env: expected", self.refused(1, *call, "bad.json"))
+        done = self.run_raw(*self.start("/bin/app"), "--libos", "gramine", "--occlum-json",
+                            "Occlum.json")
+        self.assertEqual(done.returncode, 2)
