@@ -84,6 +84,7 @@ static bool set_reader(struct golden *g)
 		[GOLDEN_SPEC] = "spec-",
 		[GOLDEN_POD] = "pod-",
 		[GOLDEN_OBJECTS] = "objects-",
+		[GOLDEN_OCCLUM] = "occlum-",
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -127,6 +128,27 @@ static int32_t read_objects(const struct golden *g, const struct ocienv_document
 	return status;
 }
 
+/* It is read where an answer is made. */
+static int32_t read_occlum_json(const struct golden *g, const struct ocienv_document *document,
+				struct ocienv_error *reterr)
+{
+	static const char text[] = "{\"process\": {\"args\": [\"/a\"], \"cwd\": \"/\"}}";
+	const struct ocienv_document spec = {"config.json", text, sizeof(text) - 1};
+	struct ocienv_options options = g->options;
+	struct ocienv_config *config = NULL;
+	struct ocienv_layer *layer;
+	int32_t status = ocienv_layer_from_runtime_spec(&layer, &spec, NULL, reterr);
+
+	if (status)
+		return status;
+	options.occlum_json = document;
+	status = ocienv_resolve(&config, (const struct ocienv_layer *[]){layer}, 1,
+				OCIENV_NO_ROOTFS, &options, reterr);
+	ocienv_config_free(config);
+	ocienv_layer_free(layer);
+	return status;
+}
+
 static int32_t read_document(const struct golden *g, struct ocienv_layer **ret,
 			     struct ocienv_error *reterr)
 {
@@ -139,6 +161,8 @@ static int32_t read_document(const struct golden *g, struct ocienv_layer **ret,
 		return ocienv_layer_from_runtime_spec(ret, &document, &g->options, reterr);
 	case GOLDEN_POD:
 		return ocienv_layer_from_pod(ret, &document, NULL, &g->options, reterr);
+	case GOLDEN_OCCLUM:
+		return read_occlum_json(g, &document, reterr);
 	case GOLDEN_OBJECTS:
 		break;
 	}
@@ -150,7 +174,7 @@ static char *report_of(const struct golden *g, const struct ocienv_layer *layer)
 	struct ocienv_buffer buffer = {NULL, 0, {NULL, NULL, NULL}};
 	char *copy = NULL;
 
-	if (g->reader == GOLDEN_OBJECTS)
+	if (g->reader >= GOLDEN_OBJECTS)
 		return strdup("accepted\n");
 	if (ocienv_layer_report(&buffer, layer, NULL, NULL))
 		return NULL;

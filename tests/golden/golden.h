@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-enum golden_reader { GOLDEN_IMAGE, GOLDEN_SPEC, GOLDEN_POD, GOLDEN_OBJECTS };
+enum golden_reader { GOLDEN_IMAGE, GOLDEN_SPEC, GOLDEN_POD, GOLDEN_OBJECTS, GOLDEN_OCCLUM };
 
 /* A file in memory, with a NUL behind its end. */
 struct golden_file {
@@ -27,7 +27,7 @@ struct golden_run {
 	int32_t status;
 	struct ocienv_error error; /* filled with one byte before the call */
 	bool ret_touched, error_touched;
-	char *report; /* of a layer; "accepted" for objects; NULL: it failed */
+	char *report; /* of a layer; "accepted" for what is none; NULL: it failed */
 };
 
 /* Reads NAME, NAME.expect and, if it is there, NAME.options. The name is borrowed. */
