@@ -27,6 +27,7 @@ enum walker {
 	WALKER_AUTO = 0, /* openat2 where it works, else the stack */
 	WALKER_OPENAT2,
 	WALKER_STACK, /* a stack of O_PATH descriptors */
+	WALKER_STRING, /* by names from the root: in a LibOS descriptors are no more than that */
 };
 
 struct rootfs {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Replays inroot.json: paths resolved in a root by the kernel, with either walker. */
+/* Replays inroot.json: paths resolved in a root by the kernel, with each walker. */
 #define _GNU_SOURCE
 #include "unit/rootfs/tree.h"
 #include "unit/rootfs/vectors.h"
@@ -98,7 +98,7 @@ static bool replay(const struct rootfs *rootfs, json_object *row, struct arena *
 
 int main(int argc, char **argv)
 {
-	static const enum walker walkers[] = {WALKER_OPENAT2, WALKER_STACK};
+	static const enum walker walkers[] = {WALKER_OPENAT2, WALKER_STACK, WALKER_STRING};
 	json_object *document = vectors_load(argc, argv);
 	json_object *rows = vector_get(document, "cases");
 	struct tally tally = {0};
@@ -106,10 +106,10 @@ int main(int argc, char **argv)
 
 	tree_make(&tree);
 	build(&tree, document);
-	for (size_t i = 0; i < 2 * json_object_array_length(rows); i++) {
-		json_object *row = json_object_array_get_idx(rows, i / 2);
+	for (size_t i = 0; i < 3 * json_object_array_length(rows); i++) {
+		json_object *row = json_object_array_get_idx(rows, i / 3);
 		struct rootfs rootfs = {
-			.fd = tree.fd, .walker = walkers[i % 2], .max_symlinks = 40};
+			.fd = tree.fd, .walker = walkers[i % 3], .max_symlinks = 40};
 		struct arena arena;
 
 		if (sv_eq(vector_text(row, "path"), SV("st/l"))) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Both walkers must give the same answer; each test runs once with either. */
+/* All walkers must give the same answer; each test runs once with each. */
 #define _GNU_SOURCE
 #include "unit/rootfs/tree.h"
 
@@ -52,8 +52,9 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static const enum walker walkers[] = {WALKER_AUTO, WALKER_OPENAT2, WALKER_STACK};
-enum { WALKERS = 3 };
+static const enum walker walkers[] = {WALKER_AUTO, WALKER_OPENAT2, WALKER_STACK,
+				       WALKER_STRING};
+enum { WALKERS = 4 };
 
 static const struct identity user = {.known = true, .uid = 1000, .gid = 1000};
 
