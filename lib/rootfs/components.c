@@ -72,8 +72,10 @@ static int push_level(struct walk *walk, struct entry *entry)
 
 static int pop_level(struct walk *walk)
 {
-	if (walk->levels.count == 1)
-		return 0; /* ".." of the root is the root */
+	if (walk->levels.count == 1) { /* ".." of the root is the root */
+		walk->leaves_root |= walk->pending_count > 1;
+		return 0;
+	}
 	return walk->means->leave(walk);
 }
 
@@ -110,12 +112,29 @@ static bool next_component(struct walk *walk, struct sv *ret)
 	return false;
 }
 
+/* True if nothing but slashes is left to be walked: the link is the end of the path. */
+static bool is_trailing(const struct walk *walk)
+{
+	for (uint32_t i = 0; i < walk->pending_count; i++) {
+		struct sv rest = walk->pending[i];
+
+		while (rest.len && *rest.ptr == '/')
+			rest = sv_skip(rest, 1);
+		if (rest.len)
+			return false;
+	}
+	return true;
+}
+
+/* In the kernel's order: the number of links, their owners, their mounts. */
 static int may_follow(struct walk *walk, const struct entry *link)
 {
 	uint32_t limit = walk->rootfs->max_symlinks;
 
 	if (++walk->links > (limit && limit < LINKS ? limit : LINKS))
 		return ELOOP;
+	if (!link_is_trusted(walk->who, &link->st, &top_of(walk)->st) && is_trailing(walk))
+		return EACCES;
 	return link->fd < 0 ? 0 : link_mount_refuses(link->fd);
 }
 
@@ -139,6 +158,7 @@ static int follow(struct walk *walk, const struct entry *link)
 	if (n >= PATH_MAX)
 		return ENAMETOOLONG;
 	if (target[0] == '/') {
+		walk->leaves_root = true;
 		walk->means->restart(walk);
 	}
 	return push_pending(walk, sv_from(target, (size_t)n));
@@ -246,6 +266,7 @@ static int take_result(struct walk *walk, struct arena *arena, struct found *ret
 	if (!text)
 		return walk_memory(arena);
 	ret->canonical = sv_from(text, canonical.len);
+	ret->leaves_root = walk->leaves_root;
 	return walk->levels.count == 1 ? pin_root(walk, ret) : walk->means->pin(walk, ret);
 }
 

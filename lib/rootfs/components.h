@@ -59,8 +59,9 @@ struct walk {
 	struct sv pending[LINKS + 1];
 	uint32_t pending_count;
 	uint32_t links;
-	uint32_t *steps; /* left */
-	bool slash;	 /* behind the last component */
+	uint32_t *steps;  /* left */
+	bool slash;	  /* behind the last component */
+	bool leaves_root; /* see struct found */
 };
 
 static inline struct level *level_at(const struct walk *walk, uint32_t i)

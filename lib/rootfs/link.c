@@ -8,6 +8,18 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+enum { MOUNT_NOSYMFOLLOW = 0x2000 /* ST_NOSYMFOLLOW of statfs(2), which libcs lack */ };
+
+/* No capability helps, not even root's. Whoever is unknown is taken for the owner. */
+bool link_is_trusted(const struct identity *who, const struct stat *link,
+		     const struct stat *directory)
+{
+	mode_t shared = S_ISVTX | S_IWOTH;
+
+	return (directory->st_mode & shared) != shared || !who->known ||
+	       link->st_uid == who->uid || link->st_uid == directory->st_uid;
+}
+
 /* A link of procfs is text only by courtesy: /proc/self/exe leads to our own binary. */
 int link_mount_refuses(int fd)
 {
@@ -15,7 +27,9 @@ int link_mount_refuses(int fd)
 
 	if (fstatfs(fd, &fs) < 0)
 		return 0; /* a LibOS has neither */
-	return fs.f_type == PROC_SUPER_MAGIC ? EXDEV : 0;
+	if (fs.f_type == PROC_SUPER_MAGIC)
+		return EXDEV;
+	return fs.f_flags & MOUNT_NOSYMFOLLOW ? ELOOP : 0;
 }
 
 /* LibOSes do not know readlinkat(fd, ""); there the name is read. */

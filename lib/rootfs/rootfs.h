@@ -41,6 +41,9 @@ struct found {
 	int fd;		     /* O_PATH|O_CLOEXEC; the caller closes it */
 	struct stat st;	     /* of fd */
 	struct sv canonical; /* absolute inside the root, without links, "." and ".." */
+	/* A link on the way was absolute, or had more ".." than there was to leave: outside of
+	 * a container it names another file. Gramine lets the host follow links. */
+	bool leaves_root;
 };
 
 /*
@@ -48,7 +51,8 @@ struct found {
  * is itself resolved in the root), following all links. Search permission is checked for
  * `who` on each directory.
  *
- * Returns 0 or a positive errno: ENOENT, ENOTDIR, EACCES (who may not search), ELOOP,
+ * Returns 0 or a positive errno: ENOENT, ENOTDIR, EACCES (who may not search, or not follow
+ * a link: fs.protected_symlinks is taken to be on), ELOOP (also: a nosymfollow mount),
  * ENAMETOOLONG, EIO...; EPERM: this process may not look (cannot tell); EXDEV: the walk met a
  * magic link or entered /proc; EINVAL: a NUL in the path; EAGAIN: the tree keeps changing;
  * E2BIG, ENOMEM, ETIME: too much memory or too many steps. `cwd` is entered with root's
