@@ -132,13 +132,11 @@ static void dive(struct forest *forest, char *text)
 	const char *name = forest->nodes[1].name;
 	size_t len = put(text, 0, "/");
 
-	for (unsigned int n = below(&forest->random, 12); n > 0; n--) {
-		len = put(text, len, name);
-		len = put(text, len, "/a/");
-	}
-	for (unsigned int n = below(&forest->random, 4); n > 0; n--)
+	for (unsigned int n = below(&forest->random, 2) ? 4 : 11; n > 0; n--)
+		len = put(text, len, "a/");
+	if (one_in(&forest->random, 2))
 		len = put(text, len, "b/");
-	for (unsigned int n = below(&forest->random, 90); n > 0; n--)
+	for (unsigned int n = below(&forest->random, 2) * below(&forest->random, 95); n > 0; n--)
 		len = put(text, len, "../");
 	for (unsigned int n = below(&forest->random, 16); n > 0; n--) {
 		len = put(text, len, name);
