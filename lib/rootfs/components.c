@@ -135,7 +135,7 @@ static int may_follow(struct walk *walk, const struct entry *link)
 		return ELOOP;
 	if (!link_is_trusted(walk->who, &link->st, &top_of(walk)->st) && is_trailing(walk))
 		return EACCES;
-	return link->fd < 0 ? 0 : link_mount_refuses(link->fd);
+	return link->refused;
 }
 
 static int follow(struct walk *walk, const struct entry *link)

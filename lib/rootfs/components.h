@@ -26,7 +26,8 @@ struct level {
 
 /* What a name stands for that is not on the way yet. */
 struct entry {
-	int fd; /* -1: none; the loop closes it unless enter() took it over */
+	int fd;	     /* -1: none; the loop closes it unless enter() took it over */
+	int refused; /* of a link: as link_mount_refuses() says */
 	struct stat st;
 };
 

@@ -7,7 +7,7 @@
  * outside.
  */
 #define _GNU_SOURCE
-#include "rootfs/components.h"
+#include "rootfs/link.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -43,7 +43,11 @@ static int look(struct walk *walk, struct entry *ret)
 	const char *name = place(walk, &dir);
 
 	ret->fd = openat(dir, name, STEP);
-	return ret->fd < 0 || fstat(ret->fd, &ret->st) < 0 ? own_errno() : 0;
+	if (ret->fd < 0 || fstat(ret->fd, &ret->st) < 0)
+		return own_errno();
+	if (S_ISLNK(ret->st.st_mode))
+		ret->refused = link_mount_refuses(ret->fd);
+	return 0;
 }
 
 static void enter(struct walk *walk, struct entry *entry)

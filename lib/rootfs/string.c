@@ -9,8 +9,8 @@
  * string tells is believed only when the end, reached without following any, is the same file.
  */
 #define _GNU_SOURCE
-#include "rootfs/components.h"
 #include "rootfs/file.h"
+#include "rootfs/link.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -102,12 +102,24 @@ static int add_piece(struct walk *walk, uint32_t from)
 	return 0;
 }
 
+/* Whether a link may be followed only its descriptor tells; where a LibOS opens none, it has
+ * no such mounts either. */
+static int look_at_mount(int dir, const char *name, int *ret)
+{
+	int fd = openat(dir, name, STEP);
+
+	if (fd < 0)
+		return errno == ELOOP || errno == EINVAL ? 0 : moved_errno(own_errno());
+	*ret = link_mount_refuses(fd);
+	close(fd);
+	return 0;
+}
+
 static int look(struct walk *walk, struct entry *ret)
 {
 	int dir, error = 0;
 	uint32_t from = base_of(walk, &dir);
 	const char *name;
-	struct stat st;
 
 	if (walk->text_len - from > PATH_MAX) /* "/" in front, no NUL behind */
 		error = add_piece(walk, from);
@@ -116,13 +128,7 @@ static int look(struct walk *walk, struct entry *ret)
 	name = place(walk, &dir);
 	if (fstatat(dir, name, &ret->st, AT_SYMLINK_NOFOLLOW) < 0)
 		return errno == ENOENT ? ENOENT : moved_errno(own_errno());
-	if (!S_ISLNK(ret->st.st_mode))
-		return 0;
-	/* What is not opened has no mount to ask about. */
-	ret->fd = openat(dir, name, STEP);
-	if (ret->fd < 0)
-		return errno == ELOOP || errno == EINVAL ? 0 : moved_errno(own_errno());
-	return fstat(ret->fd, &st) == 0 && same_file(&st, &ret->st) ? 0 : EAGAIN;
+	return S_ISLNK(ret->st.st_mode) ? look_at_mount(dir, name, &ret->refused) : 0;
 }
 
 static void enter(struct walk *walk, struct entry *entry)
