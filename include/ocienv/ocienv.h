@@ -176,7 +176,14 @@ enum {
 	OCIENV_ACCEPT_ROOT = 1 << 3,
 	/** A layer keeps the SHA-256 of its document's bytes: by it a policy pins an image, and
 	 *  a blob tells what it was made from. */
-	OCIENV_KEEP_DIGEST = 1 << 4
+	OCIENV_KEEP_DIGEST = 1 << 4,
+	/** The caller itself runs inside a LibOS whose directory descriptors are but names, as
+	 *  Occlum's are: the rootfs is looked at by names from rootfs_fd, and openat2 is not
+	 *  tried. The answer is the same, for fewer calls: what is not there, as most of what a
+	 *  search of PATH asks for, takes no descriptor. Nothing short of a change to the tree
+	 *  would show what descriptors are, so it is not guessed; without the flag the library
+	 *  is right there, too. Since 0.1. */
+	OCIENV_INSIDE_LIBOS = 1 << 5
 };
 
 /** A document in memory. */

@@ -27,6 +27,7 @@ enum walker {
 	WALKER_AUTO = 0, /* openat2 where it works, else the stack */
 	WALKER_OPENAT2,
 	WALKER_STACK, /* a stack of O_PATH descriptors */
+	WALKER_STRING, /* by names from the root: in a LibOS descriptors are no more than that */
 };
 
 /* What one look-up may cost, however long PATH is and wherever its links lead: some seconds. */
@@ -43,6 +44,9 @@ struct found {
 	int fd;		     /* O_PATH|O_CLOEXEC; the caller closes it */
 	struct stat st;	     /* of fd */
 	struct sv canonical; /* absolute inside the root, without links, "." and ".." */
+	/* A link on the way was absolute, or had more ".." than there was to leave: outside of
+	 * a container it names another file. Gramine lets the host follow links. */
+	bool leaves_root;
 };
 
 /*
@@ -50,7 +54,8 @@ struct found {
  * is itself resolved in the root), following all links. Search permission is checked for
  * `who` on each directory.
  *
- * Returns 0 or a positive errno: ENOENT, ENOTDIR, EACCES (who may not search), ELOOP,
+ * Returns 0 or a positive errno: ENOENT, ENOTDIR, EACCES (who may not search, or not follow
+ * a link: fs.protected_symlinks is taken to be on), ELOOP (also: a nosymfollow mount),
  * ENAMETOOLONG, EIO...; EPERM: this process may not look (cannot tell); EXDEV: the walk met a
  * magic link or entered /proc; EINVAL: a NUL in the path; EAGAIN: the tree keeps changing;
  * E2BIG, ENOMEM, ETIME: too much memory or too many steps. `cwd` is entered with root's
