@@ -71,11 +71,12 @@ int32_t execution_find(struct execution *execution, struct sv path, struct sv of
 				    execution->who, execution->arena, ret);
 
 	if (!error) {
-		if (S_ISREG(ret->st.st_mode) &&
-		    permission_execute(execution->who, &ret->st))
+		error = S_ISREG(ret->st.st_mode)
+				? permission_execute(execution->who, ret->fd, &ret->st)
+				: EACCES;
+		if (!error)
 			return OCIENV_OK;
 		close(ret->fd);
-		error = EACCES;
 	}
 	return fail_find(execution, error, path, of, kind);
 }

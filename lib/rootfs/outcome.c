@@ -36,6 +36,13 @@ const struct outcome *outcome_of(int error)
 	return &other;
 }
 
+int outcome_ours(int error)
+{
+	const struct outcome *outcome = outcome_of(error);
+
+	return outcome->answer && outcome->status != OCIENV_ERR_SYSTEM ? EPERM : error;
+}
+
 int32_t outcome_fail(const struct diag *diag, struct mark mark, int error,
 		     const char *what)
 {

@@ -41,6 +41,7 @@ struct stack {
 	uint32_t pending_count;
 	uint32_t links;
 	uint32_t *steps; /* left */
+	struct acl_source acls;
 	bool slash;	 /* behind the last component */
 };
 
@@ -233,14 +234,16 @@ static int step(struct stack *stack, struct sv name)
 {
 	const struct level *top = top_of(stack);
 	char text[NAME_MAX + 1];
+	int error;
 
 	if (!*stack->steps)
 		return ETIME;
 	--*stack->steps;
 	if (!S_ISDIR(top->st.st_mode))
 		return ENOTDIR;
-	if (!permission_search(stack->who, &top->st))
-		return EACCES;
+	error = permission_search(stack->who, top->fd, &top->st, &stack->acls);
+	if (error)
+		return error;
 	if (sv_eq(name, SV(".")))
 		return 0;
 	if (sv_eq(name, SV("..")))
