@@ -7,6 +7,7 @@
  * outside. Must never follow a link by way of the kernel.
  */
 #define _GNU_SOURCE
+#include "rootfs/outcome.h"
 #include "rootfs/permission.h"
 #include "rootfs/walk.h"
 
@@ -55,10 +56,13 @@ static struct level *top_of(const struct stack *stack)
 	return level_at(stack, stack->levels.count - 1);
 }
 
-/* EACCES from the kernel is about us, not about `who`: it leaves the question open. */
+/*
+ * EACCES from the kernel is about us, not about `who`: it leaves the question open. ELOOP is
+ * not about links, of which the kernel follows none here: another thing has that name by now.
+ */
 static int own_errno(void)
 {
-	return errno == EACCES ? EPERM : errno;
+	return errno == EACCES ? EPERM : errno == ELOOP ? EAGAIN : errno;
 }
 
 static void close_level(struct stack *stack, uint32_t i)
@@ -178,23 +182,27 @@ static ssize_t read_link(const struct stack *stack, int fd, const char *name,
 }
 
 /* A link of procfs is text only by courtesy: /proc/self/exe leads to our own binary. */
-static bool is_on_procfs(int fd)
+static int refuse_procfs(int fd)
 {
 	struct statfs fs;
 
-	return fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+	if (fstatfs(fd, &fs) == 0)
+		return fs.f_type == PROC_SUPER_MAGIC ? EXDEV : 0;
+	return errno == ENOSYS ? 0 : outcome_ours(errno); /* a LibOS has no such links */
 }
 
 static int follow(struct stack *stack, int fd, const char *name)
 {
 	uint32_t limit = stack->rootfs->max_symlinks;
 	char *target;
+	int error;
 	ssize_t n;
 
 	if (++stack->links > (limit && limit < LINKS ? limit : LINKS))
 		return ELOOP;
-	if (is_on_procfs(fd))
-		return EXDEV;
+	error = refuse_procfs(fd);
+	if (error)
+		return error;
 	target = arena_chars(stack->scratch, PATH_MAX);
 	if (!target)
 		return walk_memory(stack->scratch);
