@@ -41,7 +41,10 @@ static const struct {
 	{EIO, "EIO"},	    {ESTALE, "ESTALE"}, {EAGAIN, "EAGAIN"},
 };
 
-enum { WALKERS = sizeof(walkers) / sizeof(walkers[0]), ERRORS = sizeof(errors) / sizeof(errors[0]) };
+enum {
+	WALKERS = sizeof(walkers) / sizeof(walkers[0]),
+	ERRORS = sizeof(errors) / sizeof(errors[0]),
+};
 
 static const struct identity user = {.known = true, .uid = 1000, .gid = 1000};
 
@@ -163,7 +166,8 @@ static void ask_lookup(const struct rootfs *rootfs, const struct question *q,
 		return;
 	snprintf(ret->text, TEXT, "%s (%s) entry %d", result.path.ptr, result.file.canonical.ptr,
 		 (int)result.path_index);
-	snprintf(ret->facts, TEXT, "%s %s %u scripts, %s", result.elf.machine ? result.elf.machine : "?",
+	snprintf(ret->facts, TEXT, "%s %s %u scripts, %s",
+		 result.elf.machine ? result.elf.machine : "?",
 		 result.elf.interp.ptr ? result.elf.interp.ptr : "static", result.interpreter_count,
 		 result.program.canonical.ptr);
 	close(result.file.fd);
@@ -396,8 +400,10 @@ static unsigned int run_fresh(const struct tree *tree, unsigned int *wrong)
 
 static void build(const struct tree *tree)
 {
-	static const char *const folders[] = {"/a",	"/bin",	   "/etc",  "/usr", "/usr/lib",
-					      "/usr/local", "/closed", "/listed", "/procfs", "/deep"};
+	static const char *const folders[] = {
+		"/a",	      "/bin",	 "/etc",    "/usr",    "/usr/lib",
+		"/usr/local", "/closed", "/listed", "/procfs", "/deep",
+	};
 	unsigned char elf[TREE_ELF];
 	char path[256] = "/deep", up[512] = "";
 

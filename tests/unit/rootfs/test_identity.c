@@ -85,7 +85,9 @@ static const char *const programs[] = {
 
 static void build(const struct tree *tree)
 {
-	static const char *const folders[] = {"/bin", "/lib", "/nx", "/granted", "/refused", "/group"};
+	static const char *const folders[] = {
+		"/bin", "/lib", "/nx", "/granted", "/refused", "/group",
+	};
 	unsigned char elf[TREE_ELF];
 
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
