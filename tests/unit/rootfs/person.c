@@ -5,6 +5,9 @@
 #include "unit/unit.h"
 
 #include <grp.h>
+#include <linux/capability.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -15,14 +18,27 @@ struct identity person_identity(const struct person *person)
 				 .gid = person->gid,
 				 .groups = person->groups,
 				 .group_count = person->group_count,
-				 .capabilities = person->uid ? 0 : CAPABILITIES_ALL};
+				 .capabilities = person->capabilities};
+}
+
+static bool set_capabilities(uint64_t set)
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct data[2] = {
+		{.effective = (uint32_t)set, .permitted = (uint32_t)set},
+		{.effective = (uint32_t)(set >> 32), .permitted = (uint32_t)(set >> 32)},
+	};
+
+	return syscall(SYS_capset, &header, data) == 0;
 }
 
 bool person_become(const struct person *person)
 {
-	return setgroups(person->group_count, person->groups) == 0 &&
+	return prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) == 0 &&
+	       setgroups(person->group_count, person->groups) == 0 &&
 	       setresgid(person->gid, person->gid, person->gid) == 0 &&
-	       setresuid(person->uid, person->uid, person->uid) == 0;
+	       setresuid(person->uid, person->uid, person->uid) == 0 &&
+	       set_capabilities(person->capabilities);
 }
 
 static void put(struct list *list, uint32_t value, int bytes)

@@ -11,12 +11,12 @@ struct person {
 	uint32_t uid, gid;
 	uint32_t groups[4];
 	uint32_t group_count;
+	uint64_t capabilities;
 };
 
-/* Of root: with all capabilities; of others: with none. */
 struct identity person_identity(const struct person *person);
 
-/* This process becomes the person. False: it cannot. */
+/* This process, which has those capabilities and more, becomes the person. False: it cannot. */
 bool person_become(const struct person *person);
 
 enum {

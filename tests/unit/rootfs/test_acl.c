@@ -153,8 +153,13 @@ static struct person somebody(void)
 {
 	struct person person = {.gid = some_gid(), .group_count = next_random() % 4};
 
-	/* uid 0 keeps its capabilities; it is compared elsewhere. */
-	person.uid = uids[1 + next_random() % 3];
+	static const uint64_t capabilities[] = {
+		0, 0, 0, 0, 1 << CAPABILITY_DAC_READ_SEARCH, 1 << CAPABILITY_DAC_OVERRIDE,
+	};
+
+	/* uid 0 without capabilities is a user like any other. */
+	person.uid = some_uid();
+	person.capabilities = capabilities[next_random() % 6];
 	for (uint32_t i = 0; i < person.group_count; i++)
 		person.groups[i] = some_gid();
 	return person;
@@ -188,8 +193,9 @@ static void the_kernel_gives_the_same_answers(void **state)
 			if (got == answers[k])
 				continue;
 			differ++;
-			printf("%s for uid %u gid %u: %d, expected %d\n", paths[k],
-			       person.uid, person.gid, got, answers[k]);
+			printf("%s for uid %u gid %u capabilities %jx: %d, expected %d\n",
+			       paths[k], person.uid, person.gid,
+			       (uintmax_t)person.capabilities, got, answers[k]);
 		}
 	}
 	printf("%u compared, %u granted, %u differ\n", compared, granted, differ);
@@ -352,7 +358,10 @@ static void a_list_that_is_too_long_tells_nothing(void **state)
 static int compare_mounts(struct tree *tree)
 {
 	static const char *const paths[] = {"/nx", "/nx/x", "/nx/rw", "/ok/x", "/nx/link", "/nx/d"};
-	static const struct person people[] = {{.uid = 0}, {.uid = 1000, .gid = 1000}};
+	static const struct person people[] = {
+		{.uid = 0, .capabilities = 1 << CAPABILITY_DAC_OVERRIDE},
+		{.uid = 1000, .gid = 1000},
+	};
 	unsigned char answers[6];
 	char path[128];
 
@@ -371,8 +380,6 @@ static int compare_mounts(struct tree *tree)
 	for (int i = 0; i < 2; i++) {
 		struct identity who = person_identity(&people[i]);
 
-		if (!who.uid)
-			who.capabilities = CAPABILITIES_ALL;
 		ask_kernel(tree, &people[i], paths, answers, 6);
 		if (answers[0] || answers[1] != EACCES || answers[3] || answers[4])
 			return __LINE__;

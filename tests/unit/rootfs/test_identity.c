@@ -124,7 +124,9 @@ static void build(const struct tree *tree)
 }
 
 static const struct person people[] = {
+	{.uid = 0, .capabilities = 1 << CAPABILITY_DAC_OVERRIDE},
 	{.uid = 0},
+	{.uid = 1000, .gid = 1000, .capabilities = 1 << CAPABILITY_DAC_READ_SEARCH},
 	{.uid = 1000, .gid = 1000},
 	{.uid = 1001, .gid = 1001},
 	{.uid = 1001, .gid = 2000},
@@ -271,7 +273,8 @@ static void what_we_may_not_see_is_not_absent(void **state)
 static int look_without_proc(const struct tree *tree)
 {
 	struct rootfs rootfs = {.walker = WALKER_AUTO};
-	struct identity who = person_identity(&people[1]);
+	const struct person named = {.uid = 1000, .gid = 1000};
+	struct identity who = person_identity(&named);
 	struct ocienv_error error;
 	char path[128];
 

@@ -46,6 +46,7 @@ enum {
 	ERRORS = sizeof(errors) / sizeof(errors[0]),
 };
 
+static const struct identity owner = {.known = true};
 static const struct identity user = {.known = true, .uid = 1000, .gid = 1000};
 
 /* --- what is asked --------------------------------------------------------------------- */
@@ -398,6 +399,43 @@ static unsigned int run_fresh(const struct tree *tree, unsigned int *wrong)
 	return injected;
 }
 
+/* What permission costs in calls: nothing for who may search all, else one for each directory
+ * that is asked, and one to see that procfs is there. */
+static unsigned int check_costs(const struct tree *tree)
+{
+	static const struct {
+		struct question question;
+		enum walker walker;
+		unsigned int calls;
+	} rows[] = {
+		/* openat2 and fstat */
+		{{WALK, "/usr/lib/ld", NULL, "/", &identity_root, 0}, WALKER_AUTO, 2},
+		/* fstat of the root; openat and fstat of each name */
+		{{WALK, "/usr/lib/ld", NULL, "/", &identity_root, 0}, WALKER_STACK, 7},
+		/* the same; statfs; getxattr of three directories */
+		{{WALK, "/usr/lib/ld", NULL, "/", &user, 0}, WALKER_STACK, 11},
+		/* no list opens a directory to others whose mode is 0700 */
+		{{WALK, "/closed/elf", NULL, "/", &user, 0}, WALKER_STACK, 5},
+		/* the owner's bits decide for the owner */
+		{{WALK, "/usr/lib/ld", NULL, "/", &owner, 0}, WALKER_STACK, 7},
+	};
+	unsigned int wrong = 0;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct rootfs rootfs = {.fd = tree->fd, .walker = rows[i].walker};
+		struct answer answer;
+
+		faults = (struct faults){0};
+		ask(&rootfs, &rows[i].question, &answer);
+		if (faults.count == rows[i].calls)
+			continue;
+		wrong++;
+		printf("%s for %u: %u calls, expected %u\n", rows[i].question.name,
+		       rows[i].question.who->uid, faults.count, rows[i].calls);
+	}
+	return wrong;
+}
+
 static void build(const struct tree *tree)
 {
 	static const char *const folders[] = {
@@ -480,6 +518,7 @@ int main(void)
 	mount_procfs(&tree);
 	injected = run_fresh(&tree, &wrong);
 	(void)openat2_works();
+	wrong += check_costs(&tree);
 	for (size_t i = 0; i < WALKERS; i++) {
 		struct rootfs rootfs = {.fd = tree.fd, .walker = walkers[i].walker};
 
