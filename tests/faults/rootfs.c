@@ -505,7 +505,7 @@ static void take_procfs_away(const struct tree *tree)
 
 int main(void)
 {
-	struct tally tally[ERRORS] = {0};
+	static struct tally tally[ERRORS];
 	unsigned int injected = 0, wrong = 0;
 	struct tree tree;
 

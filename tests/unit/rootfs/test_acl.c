@@ -134,7 +134,7 @@ enum { FILES = 300, PEOPLE = 90 };
 static void build_at_random(const struct tree *tree, char names[FILES][16])
 {
 	for (int i = 0; i < FILES; i++) {
-		struct list list;
+		static struct list list;
 
 		snprintf(names[i], sizeof(names[i]), "/f%d", i);
 		if (i % 2)
@@ -235,7 +235,7 @@ static void begin_good(struct list *list)
 
 static void broken_lists_tell_nothing(void **state)
 {
-	struct list list;
+	static struct list list;
 	size_t whole;
 
 	(void)state;
@@ -281,7 +281,7 @@ static void random_bytes_are_survived(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 100000; i++) {
-		struct list list;
+		static struct list list;
 		int error;
 
 		begin_good(&list);
@@ -298,7 +298,7 @@ static void long_lists_and_many_groups_are_bounded(void **state)
 	static uint32_t groups[65536];
 	const struct identity many = {
 		.known = true, .uid = 1, .gid = 1, .groups = groups, .group_count = 65536};
-	struct list list;
+	static struct list list;
 
 	(void)state;
 	list_begin(&list);
@@ -319,7 +319,7 @@ static void long_lists_and_many_groups_are_bounded(void **state)
 static void a_list_that_is_too_long_tells_nothing(void **state)
 {
 	static unsigned char big[4 + 8 * 300];
-	struct list list;
+	static struct list list;
 	struct tree tree;
 	char path[128];
 	size_t size;
