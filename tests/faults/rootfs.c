@@ -443,7 +443,7 @@ static void build(const struct tree *tree)
 		"/usr/local", "/closed", "/listed", "/procfs", "/deep",
 	};
 	unsigned char elf[TREE_ELF];
-	char path[256] = "/deep", up[512] = "";
+	char path[512] = "/deep", up[256] = "";
 
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
 		tree_dir(tree, folders[i], 0755);
