@@ -97,7 +97,7 @@ static int32_t check_options(struct call *call, const struct ocienv_options *giv
 	if (options->user > OCIENV_USER_DOCKER)
 		return call_argument(call, "expected a known user profile, found another number");
 	if (options->flags & ~(uint32_t)(OCIENV_STRICT | OCIENV_LENIENT | OCIENV_CRI_DIRECT |
-					   OCIENV_ACCEPT_ROOT))
+					   OCIENV_ACCEPT_ROOT | OCIENV_INSIDE_LIBOS))
 		return call_argument(call, "expected known flags, found others");
 	return check_libos(call);
 }

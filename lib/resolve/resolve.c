@@ -79,6 +79,9 @@ static int32_t open_rootfs(struct resolver *r)
 	if (!r->has_rootfs)
 		return OCIENV_OK;
 	r->rootfs = (struct rootfs){.fd = r->in->rootfs_fd,
+				    .walker = r->in->options->flags & OCIENV_INSIDE_LIBOS
+						      ? WALKER_STRING
+						      : WALKER_AUTO,
 				    .max_symlinks = r->in->limits->max_symlinks};
 	r->accounts = (struct accounts){.rootfs = &r->rootfs,
 					.arena = r->in->scratch,

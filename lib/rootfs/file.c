@@ -21,30 +21,29 @@ enum {
 	DIRECTORY = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
 };
 
-/* A canonical path, component by component: no openat2 to refuse the links. */
-static int open_by_steps(const struct rootfs *rootfs, struct sv canonical, int *error)
+int file_descend(int from, struct sv path, int flags, int *error)
 {
 	char text[NAME_MAX + 1];
-	int dir = rootfs->fd, fd = -1;
+	int dir = from, fd = -1;
 	bool last = false;
 
-	*error = ENOENT; /* the root itself is no file */
-	while (!last && canonical.len > 1) {
+	*error = ENOENT; /* where it begins is no answer */
+	while (!last && path.len > 1) {
 		size_t n;
 
-		canonical = sv_skip(canonical, 1);
-		n = sv_find(canonical, '/');
-		last = n == canonical.len;
+		path = sv_skip(path, 1);
+		n = sv_find(path, '/');
+		last = n == path.len;
 		errno = ENAMETOOLONG;
 		fd = -1;
 		if (n <= NAME_MAX) {
-			memcpy(text, canonical.ptr, n);
+			memcpy(text, path.ptr, n);
 			text[n] = '\0';
-			fd = openat(dir, text, last ? FLAGS : DIRECTORY);
+			fd = openat(dir, text, last ? flags : DIRECTORY);
 		}
 		*error = fd < 0 ? errno : 0;
-		canonical = sv_skip(canonical, n);
-		if (dir != rootfs->fd)
+		path = sv_skip(path, n);
+		if (dir != from)
 			close(dir);
 		if (fd < 0)
 			break;
@@ -61,10 +60,10 @@ int file_open(const struct rootfs *rootfs, const struct found *found, int *error
 	*error = EINVAL;
 	if (!S_ISREG(found->st.st_mode))
 		return -1;
-	if (rootfs->walker != WALKER_STACK && openat2_works())
+	if (walk_by_openat2(rootfs))
 		fd = openat2_open(rootfs, found->canonical.ptr, FLAGS, error);
 	else
-		fd = open_by_steps(rootfs, found->canonical, error);
+		fd = file_descend(rootfs->fd, found->canonical, FLAGS, error);
 	if (fd >= 0) {
 		if (fstat(fd, &st) < 0)
 			*error = errno;

@@ -11,6 +11,10 @@
  * and -1: EAGAIN if another file has its name by now. Never blocks. */
 int file_open(const struct rootfs *rootfs, const struct found *found, int *error);
 
+/* Opens "/a/b" below a directory, component by component, following no link; the last one
+ * with `flags`. A positive errno in *error and -1: it cannot. */
+int file_descend(int from, struct sv path, int flags, int *error);
+
 /* Reads `size` bytes at `offset`, fewer at the end; -1: see errno. */
 ssize_t file_read(int fd, void *buffer, size_t size, uint64_t offset);
 

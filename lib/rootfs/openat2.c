@@ -4,7 +4,7 @@
  *
  * RESOLVE_NO_SYMLINKS is what makes its answer complete. Without links the canonical name is
  * the path itself, and nothing can have led into /proc, which in an image at rest is an empty
- * directory and in the container is not. Where there is a link, the stack walk decides.
+ * directory and in the container is not. Where there is a link, a walk of the components decides.
  *
  * Must never be taken for unsupported because of one path: what a hostile tree can provoke
  * must not choose the walker.

@@ -13,7 +13,7 @@ static const struct outcome outcomes[] = {
 	{EINVAL, OCIENV_ERR_NOTFOUND, true, "holds a NUL byte"},
 	{EISDIR, OCIENV_ERR_ACCESS, true, "is a directory, expected an executable file"},
 	{EACCES, OCIENV_ERR_ACCESS, true,
-	 "is not executable for this user, or lies in a directory closed to it"},
+	 "is not executable for this user, or lies in a directory or behind a link closed to it"},
 	{EPERM, OCIENV_ERR_ACCESS, false,
 	 "cannot be judged: the library itself may not look there, or cannot make out an "
 	 "access control list"},

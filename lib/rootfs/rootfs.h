@@ -27,6 +27,7 @@ enum walker {
 	WALKER_AUTO = 0, /* openat2 where it works, else the stack */
 	WALKER_OPENAT2,
 	WALKER_STACK, /* a stack of O_PATH descriptors */
+	WALKER_STRING, /* by names from the root: in a LibOS descriptors are no more than that */
 };
 
 struct rootfs {
@@ -40,6 +41,9 @@ struct found {
 	int fd;		     /* O_PATH|O_CLOEXEC; the caller closes it */
 	struct stat st;	     /* of fd */
 	struct sv canonical; /* absolute inside the root, without links, "." and ".." */
+	/* A link on the way was absolute, or had more ".." than there was to leave: outside of
+	 * a container it names another file. Gramine lets the host follow links. */
+	bool leaves_root;
 };
 
 /*
@@ -48,7 +52,8 @@ struct found {
  * `who` on each directory: mode, owner, capabilities, and access control list where procfs
  * is there to reach one.
  *
- * Returns 0 or a positive errno: ENOENT, ENOTDIR, EACCES (who may not search), ELOOP,
+ * Returns 0 or a positive errno: ENOENT, ENOTDIR, EACCES (who may not search, or not follow
+ * a link: fs.protected_symlinks is taken to be on), ELOOP (also: a nosymfollow mount),
  * ENAMETOOLONG, EIO...; EPERM: this process may not look, or cannot make out a list (cannot
  * tell); EXDEV: the walk met a magic link or entered /proc; EINVAL: a NUL in the path;
  * EAGAIN: the tree keeps changing; E2BIG, ENOMEM, ETIME: too much memory or too many steps.

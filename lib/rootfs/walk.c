@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Chooses the walker. Both give the same answer; openat2 gives it in one call where the path
- * passes no link and the permission of directories is no question.
+ * Chooses the walker. All give the same answer; openat2 gives it in one call where the path
+ * passes no link and the permission of directories is no question. Whether a descriptor is
+ * more than a name cannot be asked without changing the tree: the caller says it.
  */
 #define _GNU_SOURCE
 #include "rootfs/walk.h"
@@ -48,7 +49,7 @@ static int try_openat2(const struct rootfs *rootfs, struct sv cwd, struct sv pat
 	return error;
 }
 
-/* The kernel goes through a name much faster than the stack walk makes a step. */
+/* The kernel goes through a name much faster than a walk makes a step. */
 static bool pay(uint32_t *steps, struct sv cwd, struct sv path)
 {
 	size_t price = 1 + (cwd.len + path.len) / 64;
@@ -59,11 +60,17 @@ static bool pay(uint32_t *steps, struct sv cwd, struct sv path)
 	return true;
 }
 
+bool walk_by_openat2(const struct rootfs *rootfs)
+{
+	return (rootfs->walker == WALKER_AUTO || rootfs->walker == WALKER_OPENAT2) &&
+	       openat2_works();
+}
+
 int walk_within(const struct rootfs *rootfs, struct sv cwd, struct sv path,
 		const struct identity *who, bool exact, uint32_t *steps,
 		struct arena *arena, struct found *ret)
 {
-	bool quick = rootfs->walker != WALKER_STACK && openat2_works();
+	bool quick = walk_by_openat2(rootfs);
 	bool open_to_all = permission_searches_all(who);
 	struct found found = {.fd = -1};
 	int error = check_path(path);
@@ -85,7 +92,9 @@ int walk_within(const struct rootfs *rootfs, struct sv cwd, struct sv path,
 		}
 	}
 	if (error == WALK_UNDECIDED)
-		error = stack_walk(rootfs, cwd, path, who, steps, arena, &found);
+		error = components_walk(rootfs->walker == WALKER_STRING ? &means_string
+								: &means_stack,
+					rootfs, cwd, path, who, steps, arena, &found);
 	if (!error)
 		*ret = found;
 	return error;

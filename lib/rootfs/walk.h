@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The two walkers behind rootfs_walk(). Paths here are NUL-terminated and below PATH_MAX. */
+/* The walkers behind rootfs_walk(). Paths here are NUL-terminated and below PATH_MAX. */
 #ifndef OCIENV_ROOTFS_WALK_H
 #define OCIENV_ROOTFS_WALK_H
 
@@ -18,10 +18,13 @@ int walk_memory(const struct arena *arena);
 /* Does openat2 work in this process? */
 bool openat2_works(void);
 
+/* Is this tree walked by it? */
+bool walk_by_openat2(const struct rootfs *rootfs);
+
 /*
  * The file of a path that passes no link at all, without any permission being asked: 0,
- * ENOENT or ENOTDIR. WALK_UNDECIDED: there is a link, or whatever else only the stack walk
- * can tell. The path is taken from the root, with or without a leading slash.
+ * ENOENT or ENOTDIR. WALK_UNDECIDED: there is a link, or whatever else only a walk of the
+ * components can tell. The path is taken from the root, with or without a leading slash.
  */
 int openat2_walk(const struct rootfs *rootfs, struct sv path, struct arena *arena,
 		 struct found *ret);
@@ -29,10 +32,14 @@ int openat2_walk(const struct rootfs *rootfs, struct sv path, struct arena *aren
 /* Opens the file of a path without links for reading; a positive errno in *error else. */
 int openat2_open(const struct rootfs *rootfs, const char *path, int flags, int *error);
 
-/* The walk that can do everything. `cwd` is entered with root's permissions. */
-int stack_walk(const struct rootfs *rootfs, struct sv cwd, struct sv path,
-	       const struct identity *who, uint32_t *steps, struct arena *arena,
-	       struct found *ret);
+/* The walks that can do everything, by looking at one component after the other. `cwd` is
+ * entered with root's permissions. */
+struct means;
+extern const struct means means_stack, means_string;
+
+int components_walk(const struct means *means, const struct rootfs *rootfs, struct sv cwd,
+		    struct sv path, const struct identity *who, uint32_t *steps,
+		    struct arena *arena, struct found *ret);
 
 /*
  * As rootfs_walk(), and takes what it costs off *steps; ETIME when they are used up. Not

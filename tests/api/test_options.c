@@ -2,6 +2,19 @@
 /* Options and limits: structs of other sizes, unknown numbers, and what each limit stops. */
 #include "api.h"
 
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+
 static int32_t read_spec(const struct ocienv_options *options, struct ocienv_error *error)
 {
 	struct ocienv_layer *layer = NULL;
@@ -33,7 +46,7 @@ static void test_unknown_numbers(void **state)
 	REFUSED(.runtime = UINT32_MAX);
 	REFUSED(.cri = OCIENV_CRI_CRIO + 1);
 	REFUSED(.cri = UINT32_MAX);
-	REFUSED(.flags = OCIENV_ACCEPT_ROOT << 1);
+	REFUSED(.flags = OCIENV_INSIDE_LIBOS << 1);
 	REFUSED(.flags = UINT32_MAX);
 	REFUSED(.pod_kind = OCIENV_POD_CONTAINER + 1);
 	REFUSED(.pod_kind = UINT32_MAX);
@@ -47,6 +60,47 @@ static void test_unknown_numbers(void **state)
 	assert_int_equal(read_spec(OPTIONS(.libos = OCIENV_LIBOS_OCCLUM, .stack_size = 1,
 					   .flags = OCIENV_ACCEPT_ROOT), &error), 0);
 	assert_int_equal(read_spec(OPTIONS(.flags = OCIENV_STRICT), &error), 0);
+}
+
+/* In a child that dies of openat2: how it ended. */
+static int resolve_without_openat2(uint32_t flags)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat2, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {.len = 4, .filter = filter};
+	int root = tree_begin(), status = -1;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		struct ocienv_exec exec;
+
+		if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+		    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
+			_exit(77);
+		_exit(ocienv_config_exec(make_config(OPTIONS(.flags = flags), root), &exec) ||
+		      strcmp(exec.canonical, "/bin/script") != 0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	tree_end();
+	return status;
+}
+
+static void test_inside_a_libos(void **state)
+{
+	int status = resolve_without_openat2(OCIENV_INSIDE_LIBOS);
+
+	(void)state;
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == 77)
+		skip();
+	assert_int_equal(WEXITSTATUS(status), 0);
+	status = resolve_without_openat2(0);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGSYS);
 }
 
 static void test_library_paths(void **state)
@@ -306,6 +360,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_unknown_numbers),
+		cmocka_unit_test(test_inside_a_libos),
 		cmocka_unit_test(test_library_paths),
 		cmocka_unit_test(test_allocators),
 		cmocka_unit_test(test_older_options),

@@ -30,6 +30,7 @@ static const struct {
 	{WALKER_AUTO, "auto"},
 	{WALKER_OPENAT2, "openat2"},
 	{WALKER_STACK, "stack"},
+	{WALKER_STRING, "string"},
 };
 
 static const struct {

@@ -328,6 +328,8 @@ static const struct contest {
 	{"openat2, look-up", look_lookup, WALKER_OPENAT2, false},
 	{"stack, walk", look_walk, WALKER_STACK, false},
 	{"stack, look-up", look_lookup, WALKER_STACK, false},
+	{"string, walk", look_walk, WALKER_STRING, false},
+	{"string, look-up", look_lookup, WALKER_STRING, false},
 };
 
 /* --- the race -------------------------------------------------------------------------- */

@@ -17,6 +17,7 @@ static const struct {
 	{"envname", check_envname},
 	{"expand", check_expand},
 	{"go_json", check_go_json},
+	{"inroot", check_inroot},
 	{"kata_agent_env", check_kata_agent_env},
 	{"kubelet_env", check_kubelet_env},
 	{"merge_env", check_merge_env},
@@ -155,19 +156,26 @@ static bool hide_nul(char *text)
 static struct json_object *load(const char *name)
 {
 	struct json_tokener *tokener = json_tokener_new_ex(64);
-	struct json_object *rows = NULL;
+	struct json_object *document = NULL;
 	size_t size;
 	char *text = read_file(name, &size);
 
 	if (text && hide_nul(text))
-		rows = json_tokener_parse_ex(tokener, text, (int)size + 1);
+		document = json_tokener_parse_ex(tokener, text, (int)size + 1);
 	json_tokener_free(tokener);
 	free(text);
-	if (rows && (!json_object_is_type(rows, json_type_array) ||
-		     !json_object_array_length(rows))) {
-		json_object_put(rows);
+	return document;
+}
+
+/* The document is a list of rows, or has one beside what they share. */
+static struct json_object *rows_of(struct json_object *document)
+{
+	struct json_object *rows = document;
+
+	if (json_object_is_type(document, json_type_object))
+		rows = member(document, "cases");
+	if (!json_object_is_type(rows, json_type_array) || !json_object_array_length(rows))
 		return NULL;
-	}
 	return rows;
 }
 
@@ -190,12 +198,12 @@ static void count_reason(struct tally *tally, const char *reason)
 	tally->reasons[i].count++;
 }
 
-static void check_row(struct tally *tally, kind_check *check, struct json_object *json,
-		      size_t index)
+static void check_row(struct tally *tally, kind_check *check, struct json_object *document,
+		      struct json_object *json, size_t index)
 {
 	struct json_object *name = member(json, member(json, "id") ? "id" : "name");
 	struct arena arena;
-	struct row row = {.json = json, .arena = &arena};
+	struct row row = {.json = json, .document = document, .arena = &arena};
 	enum verdict verdict;
 
 	arena_init(&arena, NULL, SIZE_MAX);
@@ -214,21 +222,22 @@ static void check_row(struct tally *tally, kind_check *check, struct json_object
 
 static int run(kind_check *check, const char *file)
 {
-	struct json_object *rows = load(file);
+	struct json_object *document = load(file), *rows = rows_of(document);
 	struct tally tally = {0};
 
 	if (!rows) {
+		json_object_put(document);
 		(void)fprintf(stderr, "test_vectors: expected rows in %s, found none\n", file);
 		return 2;
 	}
 	for (size_t i = 0; i < json_object_array_length(rows); i++)
-		check_row(&tally, check, json_object_array_get_idx(rows, i), i);
+		check_row(&tally, check, document, json_object_array_get_idx(rows, i), i);
 	(void)printf("stricter: %zu", tally.stricter);
 	for (size_t i = 0; tally.reasons[i].reason; i++)
 		(void)printf("%s %s %zu", i ? "," : ":", tally.reasons[i].reason,
 			     tally.reasons[i].count);
 	(void)printf("\n%zu passed, %zu failed\n", tally.passed, tally.failed);
-	json_object_put(rows);
+	json_object_put(document);
 	return tally.failed ? 1 : 0;
 }
 

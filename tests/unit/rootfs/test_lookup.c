@@ -2,6 +2,7 @@
 /* Statuses and messages of the look-up; what is found is in the vectors. */
 #define _GNU_SOURCE
 #include "unit/rootfs/tree.h"
+#include "unit/rootfs/walkers.h"
 #include "unit/unit.h"
 
 #include <errno.h>
@@ -99,11 +100,12 @@ static void absence_tells_how_much_was_searched(void **state)
 /* Whichever walker looked. */
 static void a_denied_candidate_is_told_of(void **state)
 {
-	static const enum walker walkers[] = {WALKER_OPENAT2, WALKER_STACK};
+	enum walker walkers[WALKERS_MAX];
+	unsigned int count = walkers_here(walkers);
 	struct fixture *fixture = *state;
 
 	fixture->request.who = &user;
-	for (int i = 0; i < 2; i++) {
+	for (unsigned int i = 0; i < count; i++) {
 		fixture->rootfs.walker = walkers[i];
 		fixture->request.path = SV("/bin:/sec");
 		assert_fails(fixture, "hidden", OCIENV_ERR_NOTFOUND,
@@ -260,6 +262,8 @@ static void the_cost_of_a_search_is_bounded(void **state)
 	assert_fails(fixture, "x", OCIENV_ERR_LIMIT, "more steps");
 	fixture->rootfs.walker = WALKER_STACK;
 	assert_fails(fixture, "x", OCIENV_ERR_LIMIT, "more steps");
+	fixture->rootfs.walker = WALKER_STRING;
+	assert_fails(fixture, "x", OCIENV_ERR_LIMIT, "more steps");
 	free(path);
 }
 
@@ -284,12 +288,13 @@ static void metered_free(void *ctx, void *ptr)
 
 static void out_of_memory_anywhere_fails_cleanly(void **state)
 {
-	static const enum walker walkers[] = {WALKER_OPENAT2, WALKER_STACK};
+	enum walker walkers[WALKERS_MAX];
+	unsigned int count = walkers_here(walkers);
 	struct fixture *fixture = *state;
 	struct meter meter;
 	struct ocienv_allocator allocator = {metered_alloc, metered_free, &meter};
 
-	for (unsigned int i = 0; i < 2; i++) {
+	for (unsigned int i = 0; i < count; i++) {
 		int32_t status = OCIENV_ERR_NOMEM;
 
 		fixture->rootfs.walker = walkers[i];
@@ -333,18 +338,19 @@ static void a_missing_directory_is_left_by_its_names(void **state)
 		{"/dangling/x", "/bin/elf", OCIENV_ERR_NOTFOUND, false},
 		{"/made/../proc/x", "/bin/elf", OCIENV_ERR_UNSAFE, false},
 	};
-	static const enum walker walkers[] = {WALKER_OPENAT2, WALKER_STACK};
+	enum walker walkers[WALKERS_MAX];
+	unsigned int count = walkers_here(walkers);
 	struct fixture *fixture = *state;
 
 	tree_link(&fixture->tree, "/dangling", "/nowhere");
-	for (size_t i = 0; i < 2 * sizeof(rows) / sizeof(rows[0]); i++) {
-		fixture->rootfs.walker = walkers[i % 2];
-		fixture->request.cwd = sv_of(rows[i / 2].cwd);
-		if (look_up(fixture, rows[i / 2].name) != rows[i / 2].status)
-			fail_msg("%s from %s: %s", rows[i / 2].name, rows[i / 2].cwd,
+	for (size_t i = 0; i < count * sizeof(rows) / sizeof(rows[0]); i++) {
+		fixture->rootfs.walker = walkers[i % count];
+		fixture->request.cwd = sv_of(rows[i / count].cwd);
+		if (look_up(fixture, rows[i / count].name) != rows[i / count].status)
+			fail_msg("%s from %s: %s", rows[i / count].name, rows[i / count].cwd,
 				 fixture->error.message);
-		if (!rows[i / 2].status)
-			assert_int_equal(fixture->result.cwd_missing, rows[i / 2].missing);
+		if (!rows[i / count].status)
+			assert_int_equal(fixture->result.cwd_missing, rows[i / count].missing);
 	}
 	fixture->request.cwd = SV("/dangling");
 	assert_fails(fixture, "/bin/elf", OCIENV_ERR_NOTFOUND, "a link that leads nowhere");

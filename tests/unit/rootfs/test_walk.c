@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Both walkers must give the same answer; each test runs once with either. */
+/* All walkers must give the same answer; each test runs once with each. */
 #define _GNU_SOURCE
 #include "unit/rootfs/tree.h"
+#include "unit/rootfs/walkers.h"
 
 #include "unit/unit.h"
 
@@ -9,6 +10,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct fixture {
@@ -52,16 +55,16 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static const enum walker walkers[] = {WALKER_AUTO, WALKER_OPENAT2, WALKER_STACK};
-enum { WALKERS = 3 };
-
 static const struct identity user = {.known = true, .uid = 1000, .gid = 1000};
 
 /* Each walker gives `error`, and on success the canonical name; nothing stays open. */
 static void check(struct fixture *fixture, const char *cwd, const char *path,
 		  const struct identity *who, int error, const char *canonical)
 {
-	for (int i = 0; i < WALKERS; i++) {
+	enum walker walkers[WALKERS_MAX + 1] = {WALKER_AUTO};
+	unsigned int count = 1 + walkers_here(walkers + 1);
+
+	for (unsigned int i = 0; i < count; i++) {
 		int before = open_descriptors(), got;
 
 		fixture->rootfs.walker = walkers[i];
@@ -147,6 +150,78 @@ static void depth_costs_no_descriptors(void **state)
 	check(fixture, "/", path, &user, 0, "/f");
 }
 
+/* 32 directories in each other whose names are as long as may be, with a file in each, and
+ * links that go down eight at a time. */
+static void make_deep(const struct tree *tree, char *name, char *way)
+{
+	int dir = dup(tree->fd), fd;
+
+	memset(name, 'n', NAME_MAX);
+	name[NAME_MAX] = '\0';
+	for (int i = 0; i < 8; i++)
+		(void)snprintf(way + (size_t)i * (NAME_MAX + 1), NAME_MAX + 2, "/%s", name);
+	for (int i = 0; i <= 32; i++) {
+		fd = openat(dir, "e", O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+		assert_true(fd >= 0);
+		close(fd);
+		assert_int_equal(symlinkat(way + 1, dir, "j"), 0);
+		assert_int_equal(mkdirat(dir, name, 0755), 0);
+		fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		assert_true(fd >= 0);
+		close(dir);
+		dir = fd;
+	}
+	close(dir);
+}
+
+static void a_place_may_lie_deeper_than_a_path_can_say(void **state)
+{
+	struct fixture *fixture = *state;
+	char name[NAME_MAX + 1], way[8 * (NAME_MAX + 1) + 1];
+	static char path[PATH_MAX], canonical[40 * (NAME_MAX + 1)];
+
+	make_deep(&fixture->tree, name, way);
+	for (size_t up = 0; up <= 32; up++) {
+		size_t len = 0;
+
+		(void)snprintf(path, sizeof(path), "/j/j/j/j");
+		for (size_t i = 0; i < up; i++)
+			strcat(path, "/..");
+		strcat(path, "/e");
+		for (size_t i = up; i < 32; i++)
+			len += (size_t)snprintf(canonical + len, NAME_MAX + 2, "/%s", name);
+		strcpy(canonical + len, "/e");
+		check(fixture, "/", path, &user, 0, canonical);
+	}
+}
+
+/* Around PATH_MAX, of which the NUL takes a byte: below 15 such names, which are 3840 bytes, a
+ * name of i and "/xxxxx". */
+static void no_length_is_beyond_a_string(void **state)
+{
+	struct fixture *fixture = *state;
+	char name[NAME_MAX + 1], way[8 * (NAME_MAX + 1) + 1], last[NAME_MAX + 8];
+	static char path[PATH_MAX], canonical[PATH_MAX + NAME_MAX];
+	size_t len = 0;
+	int fd;
+
+	make_deep(&fixture->tree, name, way);
+	(void)snprintf(path, sizeof(path), "/j%.*s", 7 * (NAME_MAX + 1), way);
+	fd = openat(fixture->tree.fd, path + 1, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	for (size_t i = 0; i < 15; i++)
+		len += (size_t)snprintf(canonical + len, NAME_MAX + 2, "/%s", name);
+	for (int i = 248; i < 254; i++) {
+		(void)snprintf(last, sizeof(last), "%.*s", i, name);
+		assert_int_equal(mkdirat(fd, last, 0755), 0);
+		strcat(last, "/xxxxx");
+		assert_int_equal(mkdirat(fd, last, 0755), 0);
+		(void)snprintf(path, sizeof(path), "/j%.*s/%s", 7 * (NAME_MAX + 1), way, last);
+		(void)snprintf(canonical + len, sizeof(canonical) - len, "/%s", last);
+		check(fixture, "/", path, &user, 0, canonical);
+	}
+	close(fd);
+}
+
 static void a_directory_that_only_we_may_not_search_leaves_it_open(void **state)
 {
 	struct fixture *fixture = *state;
@@ -211,6 +286,10 @@ int main(void)
 						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(proc_is_never_entered, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(depth_costs_no_descriptors, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(a_place_may_lie_deeper_than_a_path_can_say,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(no_length_is_beyond_a_string, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_directory_that_only_we_may_not_search_leaves_it_open, set_up,
