@@ -84,6 +84,7 @@ static const struct question questions[] = {
 	{LOOKUP, "./made", NULL, "/missing/below", &user, LOOKUP_RUNC},
 	{LOOKUP, "elf", "/a:/bin", "/", &user, LOOKUP_CRUN},
 	{LOOKUP, "elf", "/closed:/bin", "/", &user, LOOKUP_CRUN},
+	{LOOKUP, "elf", "/nox:/a:/bin", "/", &user, LOOKUP_CRUN},
 	{LOOKUP, "s1", "/a:/bin", "/", &user, LOOKUP_CRUN},
 	{LOOKUP, "dyn", "/a:/bin", "/", &user, LOOKUP_EXECVP},
 	{LOOKUP, "s1", "/a:/bin", "/", &user, LOOKUP_EXECVP},
@@ -441,7 +442,7 @@ static void build(const struct tree *tree)
 {
 	static const char *const folders[] = {
 		"/a",	      "/bin",	 "/etc",    "/usr",    "/usr/lib",
-		"/usr/local", "/closed", "/listed", "/procfs", "/deep",
+		"/usr/local", "/closed", "/listed", "/procfs", "/deep",	  "/nox",
 	};
 	unsigned char elf[TREE_ELF];
 	char path[512] = "/deep", up[256] = "";
@@ -457,6 +458,7 @@ static void build(const struct tree *tree)
 	tree_file(tree, "/listed/elf", 0755, elf, tree_elf(elf, NULL));
 	tree_file(tree, "/usr/lib/ld", 0755, elf, tree_elf(elf, NULL));
 	tree_file(tree, "/usr/local/dyn", 0755, elf, tree_elf(elf, "/lib/ld"));
+	tree_text(tree, "/nox/elf", 0644, "");
 	tree_link(tree, "/lib", "usr/lib");
 	tree_link(tree, "/a/dyn", "../bin/dyn");
 	tree_link(tree, "/loop", "loop");

@@ -44,11 +44,12 @@ static int ask_kernel(int root, const struct person *person, const char *path)
 	return error;
 }
 
-static int32_t ask_library(const struct rootfs *rootfs, const struct identity *who,
-			   const char *name, const char *path, struct ocienv_error *error)
+static int32_t ask_profile(enum lookup_profile profile, const struct rootfs *rootfs,
+			   const struct identity *who, const char *name, const char *path,
+			   struct ocienv_error *error)
 {
 	const struct lookup_request request = {
-		.profile = LOOKUP_RUNC,
+		.profile = profile,
 		.name = sv_of(name),
 		.path = path ? sv_of(path) : SV_NONE,
 		.cwd = SV("/"),
@@ -65,6 +66,12 @@ static int32_t ask_library(const struct rootfs *rootfs, const struct identity *w
 		close(result.file.fd);
 	arena_free(&arena);
 	return status;
+}
+
+static int32_t ask_library(const struct rootfs *rootfs, const struct identity *who,
+			   const char *name, const char *path, struct ocienv_error *error)
+{
+	return ask_profile(LOOKUP_RUNC, rootfs, who, name, path, error);
 }
 
 static int32_t status_of(int error)
@@ -243,6 +250,11 @@ static int look_as_nobody(const struct tree *tree)
 		/* Who may not search it either goes on, as the runtime does. */
 		if (ask_library(&rootfs, &not_who, "elf", "/own:/bin", &error) != 0)
 			return 3;
+		/* crun looks as root first; its user is asked only about what root sees. */
+		if (ask_profile(LOOKUP_CRUN, &rootfs, &not_who, "elf", "/nox:/own:/bin", &error) !=
+			    OCIENV_ERR_ACCESS ||
+		    !strstr(error.message, "cannot be judged"))
+			return 5;
 		/* Nor does it matter behind what is found. */
 		if (ask_library(&rootfs, &who, "elf", "/bin:/own", &error) != 0)
 			return 4;
@@ -264,6 +276,8 @@ static void what_we_may_not_see_is_not_absent(void **state)
 	tree_file(&tree, "/own/elf", 0755, elf, tree_elf(elf, NULL));
 	tree_file(&tree, "/bin/elf", 0755, elf, tree_elf(elf, NULL));
 	tree_text(&tree, "/bin/script", 0755, "#!/own/elf\n");
+	tree_dir(&tree, "/nox", 0755);
+	tree_text(&tree, "/nox/elf", 0644, "");
 	tree_own(&tree, "/own", 1000, 1000);
 	run_in_child(look_as_nobody, &tree);
 	tree_remove(&tree);
