@@ -49,7 +49,7 @@ static int32_t add_directory(const struct preflight *p, struct list *list, struc
 	struct stat *seen;
 
 	if (error)
-		return outcome_of(error)->answer
+		return outcome_is_known(error)
 			       ? OCIENV_OK
 			       : outcome_fail(p->in->blame->diag, (struct mark){0, 0}, error,
 					      "a directory of the library path");
@@ -199,7 +199,7 @@ int32_t libos_gramine_loader(const struct preflight *p)
 		error = look_in(p, directory, base, &steps);
 		if (!error)
 			return OCIENV_OK;
-		if (!outcome_of(error)->answer)
+		if (!outcome_is_known(error))
 			return outcome_fail(p->in->blame->diag, (struct mark){0, 0}, error,
 					    "the loader of the program");
 	}

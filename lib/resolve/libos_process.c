@@ -73,7 +73,7 @@ static int32_t find_cwd(const struct preflight *p, bool *ret)
 
 	*ret = false;
 	if (error)
-		return outcome_of(error)->answer
+		return outcome_is_known(error)
 			       ? OCIENV_OK
 			       : outcome_fail(p->in->blame->diag, (struct mark){0, 0}, error,
 					      "the working directory");

@@ -148,7 +148,7 @@ static int32_t check_gramine_path(const struct preflight *p)
 	text[len] = '\0';
 	error = rootfs_walk(p->in->rootfs, SV("/"), sv_from(text, len), &identity_root,
 			    p->in->scratch, &found);
-	if (error && !outcome_of(error)->answer)
+	if (error && !outcome_is_known(error))
 		return outcome_fail(p->in->blame->diag, (struct mark){0, 0}, error, "the program");
 	if (!error) {
 		same = found.st.st_dev == exec->device && found.st.st_ino == exec->inode;

@@ -8,6 +8,7 @@
 #include "resolve/mounts.h"
 
 #include "rootfs/lexical.h"
+#include "rootfs/outcome.h"
 #include "rootfs/pathname.h"
 
 #include <errno.h>
@@ -25,25 +26,34 @@ struct mounts {
 	uint32_t steps; /* left: of names walked, and of mounts looked at by the dozen */
 };
 
+static int32_t no_memory(const struct mounts *m)
+{
+	return diag_memory(m->in->blame->diag, arena_status(m->in->scratch));
+}
+
 static int32_t fail_place(const struct mounts *m, int error)
 {
 	if (error == ETIME)
 		return diag_fail(m->in->blame->diag, OCIENV_ERR_LIMIT, (struct mark){0, 0}, NULL,
 				 "the mounts take more steps to find in the rootfs than are "
 				 "allowed");
-	return diag_memory(m->in->blame->diag, arena_status(m->in->scratch));
+	return outcome_fail(m->in->blame->diag, (struct mark){0, 0}, error, "a mount");
 }
 
 /* Where a path leads, or would if it were there. A path that cannot be followed is the
- * runtime's problem, or ends in /proc, where nothing is ever executed: ptr NULL. */
+ * runtime's problem, ends in /proc, where nothing is ever executed, or where this process may
+ * not look, which the look-up has told of: ptr NULL. A failure says nothing about the path. */
 static int32_t place_of(struct mounts *m, struct sv path, struct sv *ret)
 {
 	int error = lexical_join(m->in->rootfs, path, &m->steps, m->in->scratch, ret);
 
-	if (error)
-		*ret = SV_NONE;
-	return error == ENOMEM || error == E2BIG || error == ETIME ? fail_place(m, error)
-								   : OCIENV_OK;
+	if (!error)
+		return OCIENV_OK;
+	*ret = SV_NONE;
+	if (error == ENOMEM || error == E2BIG)
+		return no_memory(m);
+	return outcome_is_known(error) || error == EXDEV || error == EPERM ? OCIENV_OK
+									    : fail_place(m, error);
 }
 
 static uint32_t count_mounts(const struct mounts_input *in)
@@ -62,7 +72,7 @@ static int32_t find_mounts(struct mounts *m)
 
 	m->items = ARENA_ARRAY(m->in->scratch, count, struct covering);
 	if (!m->items)
-		return fail_place(m, ENOMEM);
+		return no_memory(m);
 	for (size_t i = 0; i < 2; i++) {
 		const struct ocienv_layer *layer = m->in->layers[i];
 
@@ -128,7 +138,7 @@ static int32_t find_searched(struct mounts *m, const struct ocienv_config *confi
 
 		if (path.ptr && (!entry.len || entry.ptr[0] != '/'))
 			path = pathname_join(m->in->scratch, config->cwd.value, path);
-		status = path.ptr ? find_over(m, path, ret) : fail_place(m, ENOMEM);
+		status = path.ptr ? find_over(m, path, ret) : no_memory(m);
 	}
 	return status;
 }
@@ -185,7 +195,7 @@ static int32_t find_excuse(struct mounts *m, const struct ocienv_config *config,
 		return find_searched(m, config, UINT32_MAX, ret);
 	if (name.ptr[0] != '/')
 		name = pathname_join(m->in->scratch, config->cwd.value, name);
-	return name.ptr ? find_over(m, name, ret) : fail_place(m, ENOMEM);
+	return name.ptr ? find_over(m, name, ret) : no_memory(m);
 }
 
 int32_t mounts_excuse(const struct mounts_input *in, const struct ocienv_config *config,

@@ -18,7 +18,7 @@ enum { ATTEMPTS = 16 /* when the tree changes under the walk */ };
 
 int own_errno(void)
 {
-	return errno == EACCES ? EPERM : errno;
+	return errno == EACCES ? EPERM : errno == ELOOP ? EAGAIN : errno;
 }
 
 int moved_errno(int error)
@@ -193,8 +193,10 @@ static int step(struct walk *walk, struct sv name)
 	--*walk->steps;
 	if (!S_ISDIR(top->st.st_mode))
 		return ENOTDIR;
-	if (!permission_search(walk->who, &top->st))
-		return EACCES;
+	error = permission_search(walk->who, walk->means == &means_string ? -1 : top->fd,
+				  &top->st, &walk->acls);
+	if (error)
+		return error;
 	if (sv_eq(name, SV(".")))
 		return 0;
 	if (sv_eq(name, SV(".."))) {

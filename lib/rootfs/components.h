@@ -7,6 +7,7 @@
 #ifndef OCIENV_ROOTFS_COMPONENTS_H
 #define OCIENV_ROOTFS_COMPONENTS_H
 
+#include "rootfs/acl.h"
 #include "rootfs/walk.h"
 
 #include <fcntl.h>
@@ -61,6 +62,7 @@ struct walk {
 	uint32_t pending_count;
 	uint32_t links;
 	uint32_t *steps;  /* left */
+	struct acl_source acls;
 	bool slash;	  /* behind the last component */
 	bool leaves_root; /* see struct found */
 };
@@ -75,7 +77,8 @@ static inline struct level *top_of(const struct walk *walk)
 	return level_at(walk, walk->levels.count - 1);
 }
 
-/* EACCES from the kernel is about us, not about `who`: it leaves the question open. */
+/* EACCES from the kernel is about us, not about `who`: it leaves the question open. ELOOP is
+ * not about links, of which the kernel follows none here: another thing has that name by now. */
 int own_errno(void);
 
 /* What was there is not any more: somebody moves things about, and the walk begins again. */

@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #include "rootfs/cwd.h"
 
+#include "rootfs/outcome.h"
 #include "rootfs/pathname.h"
 #include "rootfs/permission.h"
 #include "rootfs/walk.h"
@@ -27,15 +28,17 @@ struct making {
 	size_t len;
 };
 
-/* True if the name is taken, by a link that leads nowhere. */
-static bool is_taken(const struct making *m, struct sv name)
+/* What hinders to make a directory of a name that leads nowhere: EEXIST, it is a link. */
+static int check_free(const struct making *m, struct sv name)
 {
 	char text[NAME_MAX + 1];
 	struct stat st;
 
 	memcpy(text, name.ptr, name.len);
 	text[name.len] = '\0';
-	return fstatat(m->at.fd, text, &st, AT_SYMLINK_NOFOLLOW) == 0;
+	if (fstatat(m->at.fd, text, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		return EEXIST;
+	return errno == ENOENT ? 0 : outcome_ours(errno);
 }
 
 static void push(struct making *m, struct sv name)
@@ -59,11 +62,11 @@ static int step_real(struct making *m, struct sv name)
 	int error = walk_within(m->rootfs, m->at.canonical, name, &identity_root, true,
 				m->steps, &m->scratch, &next);
 
-	if (error == ENOENT && is_taken(m, name))
-		return EEXIST;
 	if (error == ENOENT) {
-		push(m, name);
-		return 0;
+		error = check_free(m, name);
+		if (!error)
+			push(m, name);
+		return error;
 	}
 	if (error)
 		return error;

@@ -143,11 +143,23 @@ static int32_t not_executable(struct execution *execution, struct sv name,
 	return execution_fail(execution, ENOEXEC, OCIENV_ERR_UNSUPPORTED, name, text);
 }
 
+/* `size` bytes from `offset`; `text` is for a file that ends before. */
+static int32_t read_part(struct execution *execution, int fd, void *buffer, size_t size,
+			 uint64_t offset, struct sv name, const char *text)
+{
+	ssize_t n = file_read(fd, buffer, size, offset);
+
+	if (n < 0)
+		return execution_fail_read(execution, errno, name);
+	return n == (ssize_t)size ? OCIENV_OK : not_executable(execution, name, text);
+}
+
 /* The name of the loader: NUL-terminated within 2 to PATH_MAX bytes, as the kernel wants. */
 static int32_t read_interp(struct execution *execution, const struct elf *elf, int fd,
 			   const unsigned char *program_header, struct sv name,
 			   struct elf_facts *ret)
 {
+	static const char cut_short[] = "has a PT_INTERP cut short (exec format)";
 	const struct layout *layout = elf->layout;
 	uint64_t offset = number_at(elf, program_header + layout->offset, layout->word);
 	uint64_t size = number_at(elf, program_header + layout->filesz, layout->word);
@@ -161,9 +173,11 @@ static int32_t read_interp(struct execution *execution, const struct elf *elf, i
 	text = arena_chars(execution->arena, (size_t)size);
 	if (!text)
 		return diag_memory(execution->diag, arena_status(execution->arena));
-	if (file_read(fd, text, (size_t)size, offset) != (ssize_t)size || text[size - 1])
-		return not_executable(execution, name,
-				      "has a PT_INTERP cut short (exec format)");
+	status = read_part(execution, fd, text, (size_t)size, offset, name, cut_short);
+	if (!status && text[size - 1])
+		status = not_executable(execution, name, cut_short);
+	if (status)
+		return status;
 	ret->interp = sv_of(text);
 	status = execution_find(execution, ret->interp, name, "program", &loader);
 	if (!status)
@@ -189,10 +203,12 @@ static int32_t read_program_headers(struct execution *execution, const struct el
 	while (left) {
 		size_t count = left < PIECE ? (size_t)left : PIECE;
 
-		if (file_read(fd, piece, count * each, at) != (ssize_t)(count * each))
-			return not_executable(
-				execution, name,
-				"ends before its program headers (exec format)");
+		int32_t status =
+			read_part(execution, fd, piece, count * each, at, name,
+				  "ends before its program headers (exec format)");
+
+		if (status)
+			return status;
 		for (size_t i = 0; i < count; i++)
 			if (number_at(elf, piece + i * each, 4) == PT_INTERP)
 				return read_interp(execution, elf, fd, piece + i * each,

@@ -48,11 +48,14 @@ static int32_t fail_find(struct execution *execution, int error, struct sv path,
 			 error == ENOENT ? "is missing" : outcome->text);
 }
 
-static int32_t fail_read(struct execution *execution, int error, struct sv name)
+int32_t execution_fail_read(struct execution *execution, int error, struct sv name)
 {
-	const struct outcome *outcome = outcome_of(error);
+	const struct outcome *outcome;
 
-	if (outcome->status == OCIENV_ERR_UNSAFE)
+	/* We failed to read, and execve need not. */
+	error = outcome_ours(error);
+	outcome = outcome_of(error);
+	if (outcome->status == OCIENV_ERR_UNSAFE || outcome->status == OCIENV_ERR_ACCESS)
 		return execution_fail(execution, error, outcome->status, name,
 				      outcome->text);
 	execution->error = error;
@@ -71,11 +74,12 @@ int32_t execution_find(struct execution *execution, struct sv path, struct sv of
 				    execution->who, execution->arena, ret);
 
 	if (!error) {
-		if (S_ISREG(ret->st.st_mode) &&
-		    permission_execute(execution->who, &ret->st))
+		error = S_ISREG(ret->st.st_mode)
+				? permission_execute(execution->who, ret->fd, &ret->st)
+				: EACCES;
+		if (!error)
 			return OCIENV_OK;
 		close(ret->fd);
-		error = EACCES;
 	}
 	return fail_find(execution, error, path, of, kind);
 }
@@ -110,10 +114,10 @@ static int32_t look(struct execution *execution, const struct found *file, struc
 	if (fd < 0 && (error == EACCES || error == EPERM))
 		return OCIENV_OK;
 	if (fd < 0)
-		return fail_read(execution, error, name);
+		return execution_fail_read(execution, error, name);
 	memset(head, 0, EXECUTION_HEAD);
 	if (file_read(fd, head, EXECUTION_HEAD, 0) < 0) {
-		status = fail_read(execution, errno, name);
+		status = execution_fail_read(execution, errno, name);
 	} else if (memcmp(head, "\177ELF", 4) == 0) {
 		*kind = KIND_ELF;
 		status = elf_read(execution, fd, head, name, elf);

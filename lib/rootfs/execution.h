@@ -38,6 +38,9 @@ int32_t execution_find(struct execution *execution, struct sv path, struct sv of
 int32_t execution_fail(struct execution *execution, int error, int32_t status,
 		       struct sv name, const char *text);
 
+/* The same of a file that this process failed to read. */
+int32_t execution_fail_read(struct execution *execution, int error, struct sv name);
+
 /* The interpreter line at the start of a script. `head` has EXECUTION_HEAD bytes, zeros
  * behind the end of the file, and is written to. False: ENOEXEC. */
 bool script_parse(char *head, struct interpreter *ret);

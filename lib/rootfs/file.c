@@ -64,19 +64,18 @@ int file_open(const struct rootfs *rootfs, const struct found *found, int *error
 		fd = openat2_open(rootfs, found->canonical.ptr, FLAGS, error);
 	else
 		fd = file_descend(rootfs->fd, found->canonical, FLAGS, error);
-	if (fd < 0) {
-		/* It was there: somebody moves things about. */
-		if (*error == ENOENT || *error == ENOTDIR || *error == ELOOP)
+	if (fd >= 0) {
+		if (fstat(fd, &st) < 0)
+			*error = errno;
+		else if (st.st_dev != found->st.st_dev || st.st_ino != found->st.st_ino)
 			*error = EAGAIN;
-		return -1;
+		else
+			return fd;
+		close(fd);
 	}
-	if (fstat(fd, &st) < 0)
-		*error = errno;
-	else if (st.st_dev != found->st.st_dev || st.st_ino != found->st.st_ino)
+	/* It was there: somebody moves things about. */
+	if (*error == ENOENT || *error == ENOTDIR || *error == ELOOP)
 		*error = EAGAIN;
-	else
-		return fd;
-	close(fd);
 	return -1;
 }
 

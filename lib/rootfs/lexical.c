@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "rootfs/lexical.h"
 
+#include "rootfs/outcome.h"
 #include "rootfs/pathname.h"
 #include "rootfs/permission.h"
 #include "rootfs/walk.h"
@@ -44,7 +45,9 @@ static int read_target(const struct join *j, struct sv name, struct sv *ret)
 	if (len >= 0)
 		*ret = sv_from(target, (size_t)len);
 	/* EINVAL: something else is there. */
-	return len >= 0 || error == EINVAL || error == ENOENT || error == ENOTDIR ? 0 : error;
+	return len >= 0 || error == EINVAL || error == ENOENT || error == ENOTDIR
+		       ? 0
+		       : outcome_ours(error);
 }
 
 static int follow(struct join *j, struct sv target)
@@ -109,6 +112,7 @@ int lexical_join(const struct rootfs *rootfs, struct sv path, uint32_t *steps,
 	}
 	while (!error && pathname_next(&j.rest, &name))
 		error = ++j.names > NAMES_MAX ? ENAMETOOLONG : take_name(&j, name);
-	*ret = j.done.len ? j.done : SV("/");
+	if (!error)
+		*ret = j.done.len ? j.done : SV("/");
 	return error;
 }

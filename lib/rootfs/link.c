@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "rootfs/link.h"
 
+#include "rootfs/outcome.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <linux/magic.h>
@@ -25,11 +27,18 @@ int link_mount_refuses(int fd)
 {
 	struct statfs fs;
 
-	if (fstatfs(fd, &fs) < 0)
-		return 0; /* a LibOS has neither */
+	if (fstatfs(fd, &fs) < 0) /* a LibOS has neither */
+		return errno == ENOSYS ? 0 : outcome_ours(errno);
 	if (fs.f_type == PROC_SUPER_MAGIC)
 		return EXDEV;
 	return fs.f_flags & MOUNT_NOSYMFOLLOW ? ELOOP : 0;
+}
+
+/* The name was that of a link; if it is none by now, somebody moves things about. */
+static ssize_t changed_or(int error)
+{
+	errno = error == EINVAL || error == ENOENT || error == ENOTDIR ? EAGAIN : error;
+	return -1;
 }
 
 /* LibOSes do not know readlinkat(fd, ""); there the name is read. */
@@ -45,7 +54,7 @@ ssize_t link_read(const struct entry *link, int dir, const char *name, char *buf
 	}
 	n = readlinkat(dir, name, buffer, PATH_MAX);
 	if (n < 0 || fstatat(dir, name, &after, AT_SYMLINK_NOFOLLOW) < 0)
-		return -1;
+		return changed_or(errno);
 	if (same_file(&link->st, &after))
 		return n;
 	errno = EAGAIN;

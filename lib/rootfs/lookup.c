@@ -72,12 +72,12 @@ int32_t search_fail_errno(const struct search *search, int error)
 }
 
 /* Old runc picks by the bits alone, and asks for the user only about what it picked. */
-static bool is_executable(const struct search *search, const struct identity *who,
-			  const struct stat *st)
+static int check_execute(const struct search *search, const struct identity *who,
+			 const struct found *file)
 {
 	if (search->profile->any_executes && !search->chosen)
-		return st->st_mode & 0111;
-	return permission_execute(who, st);
+		return file->st.st_mode & 0111 ? 0 : EACCES;
+	return permission_execute(who, file->fd, &file->st);
 }
 
 int search_try(struct search *search, const struct identity *who, struct sv path,
@@ -95,8 +95,8 @@ int search_try(struct search *search, const struct identity *who, struct sv path
 		error = EISDIR;
 	else if (search->profile->regular_only && !S_ISREG(ret->st.st_mode))
 		error = EACCES;
-	else if (!is_executable(search, who, &ret->st))
-		error = EACCES;
+	else
+		error = check_execute(search, who, ret);
 	if (error)
 		close(ret->fd);
 	return error;

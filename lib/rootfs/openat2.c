@@ -10,6 +10,7 @@
  * must not choose the walker.
  */
 #define _GNU_SOURCE
+#include "rootfs/outcome.h"
 #include "rootfs/pathname.h"
 #include "rootfs/walk.h"
 
@@ -108,7 +109,7 @@ int openat2_walk(const struct rootfs *rootfs, struct sv path, struct arena *aren
 	if (fd < 0)
 		return errno == ENOENT || errno == ENOTDIR ? errno : WALK_UNDECIDED;
 	ret->fd = fd;
-	error = fstat(fd, &ret->st) < 0 ? errno : 0;
+	error = fstat(fd, &ret->st) < 0 ? outcome_ours(errno) : 0;
 	if (!error) {
 		ret->canonical = canonical_of(arena, path);
 		error = ret->canonical.ptr ? 0 : walk_memory(arena);

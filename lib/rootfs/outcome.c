@@ -15,7 +15,8 @@ static const struct outcome outcomes[] = {
 	{EACCES, OCIENV_ERR_ACCESS, true,
 	 "is not executable for this user, or lies in a directory or behind a link closed to it"},
 	{EPERM, OCIENV_ERR_ACCESS, false,
-	 "cannot be judged: the library itself may not look there"},
+	 "cannot be judged: the library itself may not look there, or cannot make out an "
+	 "access control list"},
 	{EXDEV, OCIENV_ERR_UNSAFE, false, "passes /proc or a magic link"},
 	{EAGAIN, OCIENV_ERR_UNSAFE, false, "changes while it is looked at"},
 	{ENOMEM, OCIENV_ERR_NOMEM, false, ""},
@@ -34,6 +35,18 @@ const struct outcome *outcome_of(int error)
 		if (outcomes[i].error == error)
 			return &outcomes[i];
 	return &other;
+}
+
+bool outcome_is_known(int error)
+{
+	const struct outcome *outcome = outcome_of(error);
+
+	return outcome->answer && outcome->status != OCIENV_ERR_SYSTEM;
+}
+
+int outcome_ours(int error)
+{
+	return outcome_is_known(error) ? EPERM : error;
 }
 
 int32_t outcome_fail(const struct diag *diag, struct mark mark, int error,

@@ -16,6 +16,14 @@ struct outcome {
 
 const struct outcome *outcome_of(int error);
 
+/* True if that is what the tree is like. A sick file system is something that runc goes on
+ * behind, but nothing may be concluded from it. */
+bool outcome_is_known(int error);
+
+/* The errno of a call that only we make, not the runtime: what would be an answer about the
+ * tree is EPERM then. */
+int outcome_ours(int error);
+
 /* Fails with the outcome's status; `what` (a quoted name) and the outcome's text say why. */
 int32_t outcome_fail(const struct diag *diag, struct mark mark, int error,
 		     const char *what);

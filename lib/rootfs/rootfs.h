@@ -52,14 +52,16 @@ struct found {
 /*
  * Resolves `path` as a process chrooted into the root would, relative ones from `cwd` (which
  * is itself resolved in the root), following all links. Search permission is checked for
- * `who` on each directory.
+ * `who` on each directory: mode, owner, capabilities, and access control list where procfs
+ * is there to reach one.
  *
  * Returns 0 or a positive errno: ENOENT, ENOTDIR, EACCES (who may not search, or not follow
  * a link: fs.protected_symlinks is taken to be on), ELOOP (also: a nosymfollow mount),
- * ENAMETOOLONG, EIO...; EPERM: this process may not look (cannot tell); EXDEV: the walk met a
- * magic link or entered /proc; EINVAL: a NUL in the path; EAGAIN: the tree keeps changing;
- * E2BIG, ENOMEM, ETIME: too much memory or too many steps. `cwd` is entered with root's
- * permissions, as a runtime does. Nothing is open after a failure. Must never leave the root.
+ * ENAMETOOLONG, EIO...; EPERM: this process may not look, or cannot make out a list (cannot
+ * tell); EXDEV: the walk met a magic link or entered /proc; EINVAL: a NUL in the path;
+ * EAGAIN: the tree keeps changing; E2BIG, ENOMEM, ETIME: too much memory or too many steps.
+ * `cwd` is entered with root's permissions, as a runtime does. Nothing is open after a
+ * failure. Must never leave the root.
  */
 int rootfs_walk(const struct rootfs *rootfs, struct sv cwd, struct sv path,
 		const struct identity *who, struct arena *arena, struct found *ret);

@@ -142,6 +142,7 @@ static int32_t search_as(struct search *search, struct sv list,
 		if (search_list(search, list, who, buffer, ret, &status) != NEXT_GO_ON)
 			return status;
 	}
+	search->exhausted = true;
 	return fail_search(search);
 }
 
@@ -170,9 +171,8 @@ int32_t search_path(struct search *search, struct lookup_result *ret)
 		status = search_as(search, list,
 				   profile->root_first ? &identity_root : who, buffer,
 				   ret);
-	/* crun: what root finds is final, for the user too. */
-	if (profile->root_first && status == OCIENV_ERR_ACCESS && search->denied &&
-	    !search->chosen)
+	/* crun: what root finds is final, for the user too; and so is what we cannot tell. */
+	if (profile->root_first && status == OCIENV_ERR_ACCESS && search->exhausted)
 		status = search_as(search, list, who, buffer, ret);
 	arena_free(&scratch);
 	return status;

@@ -31,6 +31,7 @@ struct search {
 	uint32_t steps;		    /* left of what the look-up may cost */
 	bool exact;		    /* tell what is absent from what `who` may not see */
 	bool chosen;		    /* the runtime has made up its mind */
+	bool exhausted;		    /* all of PATH was looked at, and nothing found */
 	uint32_t searched;	    /* entries of PATH */
 	uint32_t denied;
 };

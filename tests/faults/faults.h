@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* System calls of lib/rootfs that fail when they are told to. */
+#ifndef OCIENV_TESTS_FAULTS_H
+#define OCIENV_TESTS_FAULTS_H
+
+#include <stdbool.h>
+
+struct faults {
+	bool armed;	    /* else nothing counts and nothing fails */
+	unsigned int count; /* calls since it was armed */
+	unsigned int at;    /* the call that fails, from 1; 0: none */
+	int error;
+	const char *hit; /* the call that failed, NULL: none did */
+};
+
+extern struct faults faults;
+
+#endif

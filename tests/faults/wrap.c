@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Stand in for the C library's functions by the linker's --wrap. Names with 64 are those of
+ * glibc; where there are none, nothing refers to them and the weak references stay empty.
+ */
+#define _GNU_SOURCE
+#include "faults.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+struct faults faults;
+
+static bool fails(const char *name)
+{
+	if (!faults.armed || ++faults.count != faults.at)
+		return false;
+	faults.hit = name;
+	errno = faults.error;
+	return true;
+}
+
+#define WRAP(type, name, parameters, arguments)                                          \
+	type __real_##name parameters __attribute__((weak));                             \
+	type __wrap_##name parameters;                                                   \
+	type __wrap_##name parameters                                                    \
+	{                                                                                \
+		return fails(#name) ? -1 : __real_##name arguments;                      \
+	}
+
+#define WRAP_BOTH(type, name, parameters, arguments)                                     \
+	WRAP(type, name, parameters, arguments)                                          \
+	WRAP(type, name##64, parameters, arguments)
+
+WRAP_BOTH(int, openat, (int dir, const char *path, int flags, mode_t mode),
+	  (dir, path, flags, mode))
+WRAP_BOTH(int, fstat, (int fd, struct stat *st), (fd, st))
+WRAP_BOTH(int, fstatat, (int dir, const char *path, struct stat *st, int flags),
+	  (dir, path, st, flags))
+WRAP_BOTH(int, statfs, (const char *path, struct statfs *fs), (path, fs))
+WRAP_BOTH(int, fstatfs, (int fd, struct statfs *fs), (fd, fs))
+WRAP_BOTH(ssize_t, pread, (int fd, void *buffer, size_t size, off_t at),
+	  (fd, buffer, size, at))
+WRAP(ssize_t, readlinkat, (int dir, const char *path, char *buffer, size_t size),
+     (dir, path, buffer, size))
+WRAP(ssize_t, getxattr, (const char *path, const char *name, void *value, size_t size),
+     (path, name, value, size))
+/* openat2 */
+WRAP(long, syscall, (long number, long a, long b, long c, long d), (number, a, b, c, d))
