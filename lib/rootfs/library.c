@@ -146,7 +146,7 @@ static void load(struct finder *f, const struct loader *loader, int32_t requeste
 
 		if (error && error != ENOEXEC)
 			f->error = error;
-		candidate->broken = error || !dynamic.present;
+		candidate->broken = error || !dynamic.present || loader->refuses(&elf, &dynamic);
 	}
 	library->broken = candidate->broken;
 	object = f->error ? NULL : add_object(f, &candidate->found.st);

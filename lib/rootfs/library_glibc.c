@@ -274,7 +274,7 @@ static int verify(const struct finder *f, struct candidate *candidate)
 		return 0;
 	if (elf.machine != f->elf.machine)
 		return ENOENT;
-	candidate->broken = elf.type != ET_DYN;
+	candidate->broken = false;
 	return 0;
 }
 
@@ -287,6 +287,12 @@ static int try(struct finder *f, struct sv path, struct candidate *ret)
 	if (error)
 		library_close(ret);
 	return error;
+}
+
+/* A program is no library, though it may look like one. */
+static bool refuses(const struct elf_file *elf, const struct dynamic *dynamic)
+{
+	return elf->type != ET_DYN || (dynamic->flags_1 & DF_1_PIE);
 }
 
 /* --- lists of directories ----------------------------------------------------------- */
@@ -412,5 +418,6 @@ const struct loader loader_glibc = {
 	.is_loader = is_loader,
 	.is_loaded = is_loaded,
 	.search = search,
+	.refuses = refuses,
 	.origin_is_absolute = true,
 };

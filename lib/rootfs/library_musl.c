@@ -43,6 +43,12 @@ static bool is_loaded(const struct object *object, struct sv name)
 	return false;
 }
 
+static bool refuses(const struct elf_file *elf, const struct dynamic *dynamic)
+{
+	(void)dynamic;
+	return elf->type != ET_DYN && elf->type != ET_EXEC;
+}
+
 static struct sv name_of(struct finder *f, int32_t requester, struct sv needed)
 {
 	(void)f;
@@ -205,13 +211,9 @@ static bool goes_on(int error)
 /* What musl does with the bytes: it reads a header, and asks for no more than a type. */
 static void judge(struct candidate *candidate)
 {
-	struct elf_file elf;
-
-	candidate->broken = !candidate->regular ||
-			    (candidate->readable &&
-			     (candidate->have < sizeof(candidate->head) ||
-			      !elf_begin(&elf, candidate->fd, candidate->head) ||
-			      (elf.type != ET_DYN && elf.type != ET_EXEC)));
+	candidate->broken =
+		!candidate->regular ||
+		(candidate->readable && candidate->have < sizeof(candidate->head));
 }
 
 static enum next look_in(struct finder *f, struct sv directory, struct sv name,
@@ -304,4 +306,5 @@ const struct loader loader_musl = {
 	.is_loader = is_loader,
 	.is_loaded = is_loaded,
 	.search = search,
+	.refuses = refuses,
 };

@@ -78,6 +78,8 @@ struct loader {
 	/* Looks for a name; false: missing. */
 	bool (*search)(struct finder *f, int32_t requester, struct sv name,
 		       struct candidate *ret);
+	/* True if a file with a dynamic section is none that it loads. */
+	bool (*refuses)(const struct elf_file *elf, const struct dynamic *dynamic);
 	bool origin_is_absolute;
 };
 
