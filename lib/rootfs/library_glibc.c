@@ -338,7 +338,7 @@ static bool search_list(struct finder *f, const struct object *object, struct sv
 	enum next next = NEXT_GO_ON;
 	struct sv entry;
 
-	while (next == NEXT_GO_ON && library_cut(&list, a, b, &entry)) {
+	while (next == NEXT_GO_ON && library_cut(f, &list, a, b, &entry)) {
 		struct arena_mark mark = arena_mark(&f->scratch);
 		struct sv directory = expand(f, object, entry);
 

@@ -247,11 +247,13 @@ static enum next search_list(struct finder *f, struct sv list, struct sv name,
 	enum next next = NEXT_GO_ON;
 	struct sv entry;
 
-	while (next == NEXT_GO_ON && library_cut(&list, ':', '\n', &entry)) {
+	while (next == NEXT_GO_ON && library_cut(f, &list, ':', '\n', &entry)) {
 		struct arena_mark mark = arena_mark(&f->scratch);
 
 		if (entry.len)
 			next = look_in(f, entry, name, ret);
+		if (f->error)
+			next = NEXT_STOP;
 		if (next != NEXT_FOUND)
 			arena_rewind(&f->scratch, &mark);
 	}

@@ -81,7 +81,20 @@ void library_close(struct candidate *candidate)
 	candidate->fd = -1;
 }
 
-bool library_cut(struct sv *rest, char a, char b, struct sv *ret)
+/* An entry that is passed over costs something, too: lists are long, and gone through often. */
+static bool pay(struct finder *f, size_t bytes)
+{
+	enum { BYTES = 64 }; /* of a step */
+	size_t price = 1 + bytes / BYTES;
+
+	if (price > f->steps)
+		f->error = ETIME;
+	else
+		f->steps -= (uint32_t)price;
+	return !f->error;
+}
+
+bool library_cut(struct finder *f, struct sv *rest, char a, char b, struct sv *ret)
 {
 	size_t n = 0;
 
@@ -91,7 +104,7 @@ bool library_cut(struct sv *rest, char a, char b, struct sv *ret)
 		n++;
 	*ret = sv_from(rest->ptr, n);
 	*rest = n < rest->len ? sv_skip(*rest, n + 1) : SV_NONE;
-	return true;
+	return pay(f, n);
 }
 
 struct sv library_join(struct finder *f, struct sv directory, struct sv name)

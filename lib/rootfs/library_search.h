@@ -58,8 +58,9 @@ static inline struct object *object_at(const struct finder *f, int32_t index)
 int library_open(struct finder *f, struct sv path, struct candidate *ret);
 void library_close(struct candidate *candidate);
 
-/* Takes a name up to `a` or `b` off the front of *rest; false at the end. As sv_cut(). */
-bool library_cut(struct sv *rest, char a, char b, struct sv *ret);
+/* Takes an entry up to `a` or `b` off the front of *rest; false at the end, or when the search
+ * has cost too much. As sv_cut(). */
+bool library_cut(struct finder *f, struct sv *rest, char a, char b, struct sv *ret);
 
 /* `directory` and `name` with a slash between them, in the scratch. ptr NULL: the path is as
  * long as none may be, or no memory. */
