@@ -84,7 +84,8 @@ static int32_t read_interp(struct execution *execution, const struct elf_file *e
 	if (!text)
 		return diag_memory(execution->diag, arena_status(execution->arena));
 	if (file_read(elf->fd, text, size, segment->offset) != (ssize_t)size)
-		return execution_fail(execution, EIO, OCIENV_ERR_UNSUPPORTED, name,
+		return execution_fail(execution, segment->offset > INT64_MAX ? EINVAL : EIO,
+				      OCIENV_ERR_UNSUPPORTED, name,
 				      "ends within its PT_INTERP");
 	if (text[size - 1])
 		return not_executable(execution, name,
