@@ -10,6 +10,7 @@
 #include "rootfs/execution.h"
 
 #include "rootfs/file.h"
+#include "rootfs/outcome.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -49,8 +50,12 @@ static int32_t check_loader(struct execution *execution, const struct found *loa
 	char quoted[DIAG_QUOTE_SIZE], of[DIAG_QUOTE_SIZE];
 	ssize_t got;
 
-	if (fd < 0) /* it is there; whether it is good, is not known */
-		return OCIENV_OK;
+	if (fd < 0 && (error == EACCES || error == EPERM))
+		return OCIENV_OK; /* it is there; whether it is good, is not known */
+	if (fd < 0) {
+		execution->error = error;
+		return outcome_fail(execution->diag, execution->mark, error, "the interpreter");
+	}
 	got = file_read(fd, head, sizeof(head), 0);
 	error = got < 0 || (size_t)got == sizeof(head) ? 0 : EIO;
 	if (!error && got > 0 &&

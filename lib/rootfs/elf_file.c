@@ -48,14 +48,14 @@ static const struct machine machines[] = {
 };
 
 /* What kernels of an architecture, named as Go and image configs do, execute. Those of 64 bits
- * have programs of 32 bits of their family, too. */
+ * have programs of 32 bits of their family, too; not x32, which hardly any is built with. */
 static const struct {
 	struct sv architecture;
 	uint16_t number;
 	unsigned char class, order;
 } targets[] = {
 	{{"386", 3}, EM_386, ELFCLASS32, ANY},
-	{{"amd64", 5}, EM_X86_64, ANY, ANY},
+	{{"amd64", 5}, EM_X86_64, ELFCLASS64, ANY},
 	{{"amd64", 5}, EM_386, ELFCLASS32, ANY},
 	{{"arm", 3}, EM_ARM, ELFCLASS32, ANY},
 	{{"arm64", 5}, EM_AARCH64, ANY, LITTLE},

@@ -309,8 +309,11 @@ static int find(struct finder *f)
 {
 	const struct library_request *request = f->request;
 	int error = cwd_find(request->rootfs, request->cwd, &f->steps, f->arena, &f->cwd);
-	int fd = error ? -1 : file_open(request->rootfs, request->program, &error);
+	int fd;
 
+	if (error)
+		return error;
+	fd = file_open(request->rootfs, request->program, &error);
 	if (fd < 0)
 		return error == EACCES || error == EPERM ? 0 : error;
 	error = read_program(f, fd);

@@ -86,6 +86,9 @@ struct loader {
 
 extern const struct loader loader_glibc, loader_musl;
 
+/* Reads the loader's own file: its directories, $LIB and DT_SONAME. */
+void library_glibc_begin(struct finder *f);
+
 /* The directories that are built into a glibc loader: a run of names that begin and end with
  * a slash and a NUL, the first one in its bytes. ptr NULL: none is to be found. Pure. */
 struct sv library_directories(struct sv bytes);

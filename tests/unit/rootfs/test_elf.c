@@ -174,6 +174,7 @@ static void a_program_is_for_the_machine_of_the_image(void **state)
 		bool runs;
 	} rows[] = {
 		{"amd64", EM_X86_64, ELFCLASS64, ELFDATA2LSB, true},
+		{"amd64", EM_X86_64, ELFCLASS32, ELFDATA2LSB, false}, /* x32 */
 		{"amd64", EM_386, ELFCLASS64, ELFDATA2LSB, false},
 		{"amd64", EM_AARCH64, ELFCLASS64, ELFDATA2LSB, false},
 		{"amd64", 0xfffe, ELFCLASS64, ELFDATA2LSB, false},
