@@ -173,7 +173,7 @@ static void the_number_of_names_is_bounded(void **state)
 	assert_int_equal(fixture->list.count, DYNAMIC_NEEDED);
 }
 
-/* Lists that cost much and lead nowhere, for both loaders. */
+/* Lists that cost much and lead nowhere. The loaders have what counts the cost in common. */
 static void the_cost_of_a_search_is_bounded(void **state)
 {
 	static const char *const loaders[] = {LOADER, "/lib/ld-musl-x86_64.so.1"};
@@ -195,7 +195,7 @@ static void the_cost_of_a_search_is_bounded(void **state)
 
 		snprintf(path, sizeof(path), "/bin/p%zu", i);
 		put(fixture, path, &elf);
-		for (size_t n = 0; n < 4; n++) {
+		for (size_t n = 0; n < (i ? 1 : 4); n++) {
 			size_t len = 0, step = strlen(fillings[n].text);
 
 			for (; len + step < sizeof(list); len += step)
