@@ -34,6 +34,22 @@ KUBERNETES = [
     "metadata.labels['a']", "metadata.annotations['a']", "status.podIP", "status.hostIPs",
     "spec.nodeName", "clusterIP: None", "kubernetes", "default", "YQ==",
 ]
+# Of both byte orders: classes, types, machines, segments, tags, sizes that overflow.
+ELF = [
+    "\x7fELF", "\x7fELF\x01\x01\x01", "\x7fELF\x01\x02\x01", "\x7fELF\x02\x01\x01",
+    "\x7fELF\x02\x02\x01",
+] + [
+    "".join(map(chr, number.to_bytes(size, order)))
+    for number, size in (
+        (2, 2), (3, 2), (62, 2), (20, 2), (32, 2), (56, 2), (64, 2), (1, 4), (2, 4), (3, 4),
+        (1, 8), (5, 8), (14, 8), (15, 8), (29, 8), (0x6ffffffb, 8), (5, 4), (14, 4), (29, 4),
+        (0x6ffffffb, 4), (2**63 - 1, 8), (2**64 - 1, 8), (2**32 - 1, 4), (2**31, 4),
+    ) for order in ("little", "big")
+] + ["libx.so.1\0", "$ORIGIN/../lib\0", "/lib64/ld-linux-x86-64.so.2\0"]
+SHEBANG = ["#!", "#!/", "#! ", "/bin/sh", "/usr/bin/env ", " ", "\t", "\n", "\r\n", "\0", "-x",
+           "\xef\xbb\xbf", "/." * 60, " " * 120, "n" * 127]
+LIBRARY = ["/lib/\0", "/usr/lib/\0", "/lib64/\0", "/lib/x86_64-linux-gnu/\0", "/", "//", ":", ";", "\n",
+           "\0", "ld-musl-", "/lib/ld-musl-x86_64.so.1", ".so", "ld-linux"]
 OCI_FILES = ["image_config.c", "image_shapes.c", "runtime_spec.c", "runtime_shapes.c",
              "linux_shapes.c"]
 SHARED_FILES = ["mounts.c"]  # read by both
@@ -60,6 +76,9 @@ def dictionaries(top):
     return {
         "json": JSON,
         "yaml": YAML,
+        "elf": ELF,
+        "shebang": SHEBANG,
+        "library": LIBRARY,
         "oci": JSON + OCI + [f'"{name}":' for name in names(top, oci)],
         "kubernetes": YAML + KUBERNETES + [f"{name}: " for name in names(top, other)],
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Replays lookpath.json: what runc, crun and glibc's execvp found and executed. */
 #define _GNU_SOURCE
+#include "unit/rootfs/really.h"
 #include "unit/rootfs/tree.h"
 #include "unit/rootfs/vectors.h"
 #include "unit/rootfs/walkers.h"
@@ -10,6 +11,8 @@
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/xattr.h>
+#include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { TREES = 8, TEXT = 16384, COLUMNS = 5 };
@@ -58,6 +61,9 @@ static const char *reason_to_skip(struct sv id, const struct column *column)
 	}
 	return NULL;
 }
+
+/* What stands in the trees for a program that shows its arguments. */
+static struct show_argv helper;
 
 /* --- the trees ------------------------------------------------------------------------- */
 
@@ -189,6 +195,8 @@ static void build_entry(const struct tree *tree, json_object *trees, json_object
 		tree_link(tree, path, vector_text(entry, "target").ptr);
 	} else if (node_type(type)) {
 		tree_node(tree, path, node_type(type), vector_mode(entry), 1, 3);
+	} else if (sv_eq(vector_text(entry, "content"), SV("elf")) && helper.len) {
+		tree_file(tree, path, vector_mode(entry), helper.bytes, helper.len);
 	} else {
 		tree_file(tree, path, vector_mode(entry), bytes,
 			  content_of(vector_text(entry, "content"), bytes));
@@ -412,15 +420,101 @@ static void replay_all(const struct tree *tree, const char *name, json_object *d
 	}
 }
 
+/* --- the scripts, executed once more ---------------------------------------------------- */
+
+/* The file that runc has chosen, which is what it executes. */
+static const char *chosen_path(const struct tree *tree, json_object *row, char *out)
+{
+	struct sv name = vector_text(row, "argv0"), list = vector_text(row, "path"), entry;
+	struct stat st;
+
+	if (sv_contains(name, '/'))
+		return name.ptr;
+	while (sv_cut(&list, ':', &entry)) {
+		snprintf(out, 256, "%.*s/%s", SV_ARG(entry), name.ptr);
+		if (fstatat(tree->fd, out + 1, &st, 0) == 0)
+			return out;
+	}
+	return NULL;
+}
+
+static const char *errno_name(int error)
+{
+	return error == ENOENT	  ? "ENOENT"
+	       : error == EACCES  ? "EACCES"
+	       : error == ENOEXEC ? "ENOEXEC"
+	       : error == ELOOP	  ? "ELOOP"
+				  : "another";
+}
+
+/* The kernel of this machine, the recorded one and the foretelling agree. */
+static bool execute(const struct tree *tree, json_object *row, struct arena *arena)
+{
+	json_object *outcome = vector_get(vector_get(row, "outcome"), "runc");
+	static char expected[sizeof(((struct really *)NULL)->argv)], found[256];
+	static struct really really;
+	struct rootfs rootfs = {.fd = tree->fd};
+	struct identity who = {.known = true, .capabilities = UINT64_MAX};
+	struct lookup_request request = {.name = vector_text(row, "argv0"),
+					 .path = vector_text(row, "path"),
+					 .cwd = vector_text(row, "cwd"),
+					 .who = &who,
+					 .architecture = SV("amd64")};
+	const char *path = chosen_path(tree, row, found);
+	struct diag diag = {.error = NULL};
+	struct lookup_result got = {0};
+	size_t len;
+	int32_t status;
+
+	if (!path || vector_int(row, "uid"))
+		return false;
+	status = rootfs_lookup(&rootfs, &request, arena, &diag, (struct mark){1, 1}, &got);
+	if (!status)
+		close(got.file.fd);
+	really_execute(tree, vector_text(row, "cwd").ptr, path, 0, &really);
+	len = status ? 0 : really_expect(&got, path, expected, sizeof(expected));
+	if (really.error || status)
+		return really.error && status &&
+		       sv_eq(vector_text(outcome, "errno"), sv_of(errno_name(really.error)));
+	return sv_eq(vector_text(outcome, "status"), SV("exec")) && len == really.len &&
+	       memcmp(expected, really.argv, len) == 0;
+}
+
+static void execute_all(const struct tree *tree, const char *name, json_object *document,
+			struct tally *tally)
+{
+	json_object *rows = vector_get(document, "cases");
+
+	for (size_t i = 0; i < json_object_array_length(rows); i++) {
+		json_object *row = json_object_array_get_idx(rows, i);
+		struct arena arena;
+
+		if (!sv_has_prefix(vector_text(row, "id"), SV("sh-")) ||
+		    !sv_eq(vector_text(row, "tree"), sv_of(name)))
+			continue;
+		arena_init(&arena, NULL, 1 << 20);
+		if (execute(tree, row, &arena)) {
+			tally->passed++;
+		} else {
+			tally->failed++;
+			printf("executed %s: not as recorded\n", vector_text(row, "id").ptr);
+		}
+		arena_free(&arena);
+	}
+}
+
+/* Arguments: the vectors, and show_argv. */
 int main(int argc, char **argv)
 {
-	json_object *document = vectors_load(argc, argv);
+	json_object *document = vectors_load(argc - 1, argv);
 	json_object *trees = vector_get(document, "trees");
-	struct tally tallies[COLUMNS] = {0};
+	struct tally tallies[COLUMNS] = {0}, executed = {0};
 	int status = 0;
 
 	may_mount = unshare(CLONE_NEWNS) == 0 &&
 		    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+	show_argv_load(&helper, argv[argc - 1]);
+
 	json_object_object_foreach(trees, name, entries)
 	{
 		struct tree tree;
@@ -429,11 +523,14 @@ int main(int argc, char **argv)
 		build(&tree, trees, name, "");
 		for (size_t i = 0; i < COLUMNS; i++)
 			replay_all(&tree, name, document, &columns[i], &tallies[i]);
+		execute_all(&tree, name, document, &executed);
 		take_mounts_away(&tree, entries);
 		tree_remove(&tree);
 	}
 	for (size_t i = 0; i < COLUMNS; i++)
 		status |= tally_report(&tallies[i], columns[i].name);
+	status |= tally_report(&executed, "executed");
+	free(helper.bytes);
 	json_object_put(document);
 	return status;
 }
