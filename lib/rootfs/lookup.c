@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include "rootfs/search.h"
 
+#include "rootfs/agent.h"
 #include "rootfs/outcome.h"
 #include "rootfs/pathname.h"
 #include "rootfs/permission.h"
@@ -35,7 +36,23 @@ static const struct profile profiles[] = {
 			   .regular_only = true,
 			   .long_skipped = true,
 			   .executes = true,
+			   .stale_passed = true,
+			   .shell = true,
 			   .denied = OCIENV_ERR_ACCESS},
+	/* The agent is linked with musl, and looks for the file itself beforehand. */
+	[LOOKUP_KATA] = {.default_path = {"/usr/local/bin:/bin:/usr/bin", 28},
+			 .empty_is_entry = true,
+			 .regular_only = true,
+			 .long_skipped = true,
+			 .executes = true,
+			 .agent = true,
+			 .denied = OCIENV_ERR_ACCESS},
+	[LOOKUP_MUSL] = {.default_path = {"/usr/local/bin:/bin:/usr/bin", 28},
+			 .empty_is_entry = true,
+			 .regular_only = true,
+			 .long_skipped = true,
+			 .executes = true,
+			 .denied = OCIENV_ERR_ACCESS},
 	/* Go before 1.20, which has neither its later care nor a look at the user. */
 	[LOOKUP_RUNC_1_1] = {.default_path = {NULL, 0},
 			     .lexical = true,
@@ -148,7 +165,7 @@ static int32_t foretell(struct search *search, const struct found *file, struct 
 	int32_t status;
 
 	status = execution_foretell(&search->execution, file, path, SV_NONE, ret);
-	if (status && search->profile->executes && search->execution.error == ENOEXEC)
+	if (status && search->profile->shell && search->execution.error == ENOEXEC)
 		status = execution_foretell(&search->execution, file, path, SV("/bin/sh"),
 					    ret);
 	return status;
@@ -217,7 +234,7 @@ static int32_t find_cwd(struct search *search)
 			    "the working directory");
 }
 
-static int32_t lookup(struct search *search, struct lookup_result *ret)
+static int32_t choose(struct search *search, struct lookup_result *ret)
 {
 	struct sv name = search->request->name;
 	int32_t status = find_cwd(search);
@@ -235,6 +252,18 @@ static int32_t lookup(struct search *search, struct lookup_result *ret)
 	    (search->profile->dot_relative && sv_has_prefix(name, SV("."))))
 		return lookup_slash(search, ret);
 	return search_path(search, ret);
+}
+
+static int32_t lookup(struct search *search, struct lookup_result *ret)
+{
+	int32_t status = choose(search, ret), refused;
+
+	if (!search->profile->agent)
+		return status;
+	refused = agent_check(search, status);
+	if (refused && !status)
+		close(ret->file.fd);
+	return refused ? refused : status;
 }
 
 int32_t rootfs_lookup(const struct rootfs *rootfs, const struct lookup_request *request,

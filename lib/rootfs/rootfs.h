@@ -60,9 +60,11 @@ int rootfs_walk(const struct rootfs *rootfs, struct sv cwd, struct sv path,
 enum lookup_profile {
 	LOOKUP_RUNC,
 	LOOKUP_CRUN,
-	LOOKUP_EXECVP,
+	LOOKUP_EXECVP, /* glibc's */
 	LOOKUP_RUNC_1_1,
 	LOOKUP_CRUN_1_8,
+	LOOKUP_MUSL, /* its execvp */
+	LOOKUP_KATA,
 };
 
 struct lookup_request {

@@ -21,6 +21,9 @@ struct profile {
 	bool slash_stripped;   /* from the end of a relative name */
 	bool long_skipped;     /* entries that leave no room for a name are passed over */
 	bool executes;	       /* tries each candidate, and goes on if execve fails */
+	bool stale_passed;     /* goes on behind ESTALE, too */
+	bool shell;	       /* hands a file that the kernel does not know to /bin/sh */
+	bool agent;	       /* the kata agent looks first, see agent.h */
 	int32_t denied;	       /* status where all that was found was denied */
 };
 
@@ -47,6 +50,9 @@ int search_try(struct search *search, const struct identity *who, struct sv path
  * of PATH or -1. */
 int32_t search_accept(struct search *search, const struct found *file, struct sv path,
 		      int32_t index, struct lookup_result *ret);
+
+/* entry + "/" + name, ended by NUL, in a buffer that has room for them. */
+struct sv search_candidate(const struct search *search, struct sv entry, char *buffer);
 
 /* Looks for a name without a slash in PATH. */
 int32_t search_path(struct search *search, struct lookup_result *ret);
