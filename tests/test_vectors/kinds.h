@@ -14,11 +14,12 @@
 
 #include <stdio.h>
 
-enum verdict { ROW_PASSES, ROW_FAILS, ROW_STRICTER };
+enum verdict { ROW_PASSES, ROW_FAILS, ROW_STRICTER, ROW_PENDING };
 
 /* One row and what became of it. */
 struct row {
 	struct json_object *json;
+	struct json_object *document; /* of the file that is no list but has "cases" */
 	struct arena *arena; /* empty at the start of each row */
 	const char *reason;  /* of ROW_STRICTER, static */
 	char detail[512];    /* of ROW_FAILS */
@@ -28,7 +29,7 @@ typedef enum verdict kind_check(struct row *row);
 
 kind_check check_cri_containerd, check_cri_crio, check_envfile, check_envname, check_expand,
 	check_go_json, check_kata_agent_env, check_kubelet_env, check_merge_env, check_runc_env,
-	check_runtime_real, check_user, check_user_files, check_yaml_docs, check_yaml_scalars;
+	check_lookpath, check_runtime_real, check_user, check_user_files, check_yaml_docs, check_yaml_scalars;
 
 /* Fails the row and says why. */
 enum verdict row_fails(struct row *row, const char *format, ...)
