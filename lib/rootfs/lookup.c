@@ -109,24 +109,26 @@ int search_try(struct search *search, const struct identity *who, struct sv path
 	if (!error)
 		error = walk_within(execution->rootfs, execution->cwd.real, path, who,
 				    search->exact, &search->steps, execution->arena, ret);
+	search->why = error == EACCES ? "lies in a directory closed to this user" : NULL;
 	if (error)
 		return error;
-	if (S_ISDIR(ret->st.st_mode))
+	if (S_ISDIR(ret->st.st_mode)) {
 		error = EISDIR;
-	else if (search->profile->regular_only && !S_ISREG(ret->st.st_mode))
+	} else if (search->profile->regular_only && !S_ISREG(ret->st.st_mode)) {
+		search->why = "is no regular file";
 		error = EACCES;
-	else if (!is_executable(search, who, &ret->st))
+	} else if (!is_executable(search, who, &ret->st)) {
+		search->why = "is not executable for this user";
 		error = EACCES;
+	}
 	if (error)
 		close(ret->fd);
 	return error;
 }
 
-/* The path as found: absolute, "//" and "/./" squeezed, ".." kept since it is physical. */
-static struct sv as_found(const struct search *search, struct sv path)
+struct sv search_as_found(const struct search *search, struct arena *arena, struct sv path)
 {
 	struct sv cwd = path.ptr[0] == '/' ? SV("") : search->request->cwd;
-	struct arena *arena = search->execution.arena;
 	char *text = arena_chars(arena, cwd.len + 2 + path.len);
 	size_t len = 0;
 
@@ -181,7 +183,7 @@ int32_t search_accept(struct search *search, const struct found *file, struct sv
 	search->execution.error = 0;
 	*ret = (struct lookup_result){.file = *file, .path_index = index};
 	ret->cwd_missing = search->execution.cwd.made.len > 0;
-	ret->path = as_found(search, path);
+	ret->path = search_as_found(search, search->execution.arena, path);
 	if (!ret->path.ptr)
 		status = diag_memory(search->execution.diag,
 				     arena_status(search->execution.arena));
@@ -204,6 +206,7 @@ static int32_t lookup_slash(struct search *search, struct lookup_result *ret)
 {
 	struct sv name = search->request->name;
 	struct found file;
+	int32_t status;
 	int error;
 
 	/* crun: joins the working directory and a relative name, and strips slashes. */
@@ -212,8 +215,10 @@ static int32_t lookup_slash(struct search *search, struct lookup_result *ret)
 		name.len--;
 	search->exact = true;
 	error = search_try(search, search->request->who, name, &file);
-	return error ? search_fail_errno(search, error)
-		     : search_accept(search, &file, name, -1, ret);
+	status = error ? search_fail_errno(search, error)
+		       : search_accept(search, &file, name, -1, ret);
+	search_note(search, name, -1, error, status);
+	return status;
 }
 
 /* The working directory is entered before anything is looked up. One that is missing is made
@@ -271,7 +276,7 @@ int32_t rootfs_lookup(const struct rootfs *rootfs, const struct lookup_request *
 		      struct lookup_result *ret)
 {
 	/* A candidate's failure is not the caller's yet: it is held back until the end. */
-	struct ocienv_error error;
+	struct ocienv_error error = {0};
 	struct diag held = *diag;
 	struct search search = {
 		.request = request,
@@ -287,7 +292,8 @@ int32_t rootfs_lookup(const struct rootfs *rootfs, const struct lookup_request *
 	int32_t status;
 
 	search.steps = LOOKUP_STEPS;
-	held.error = diag->error ? &error : NULL;
+	search.error = &error;
+	held.error = &error;
 	status = lookup(&search, &result);
 	if (!status)
 		*ret = result;

@@ -67,6 +67,23 @@ enum lookup_profile {
 	LOOKUP_KATA,
 };
 
+/* One file that the search looked at. */
+struct candidate {
+	struct sv path;	    /* absolute, as it was tried; ends in NUL */
+	int32_t path_index; /* entry of PATH, -1: the name has a slash */
+	int32_t status;	    /* OCIENV_OK: it is executed */
+	const char *reason; /* why it is not; NULL: it is */
+	bool named;	    /* the reason names the file */
+};
+
+/* All of them, up to where the search ended. What an entry of PATH came to is kept once, as
+ * the last look at it saw it. A failure of the arena stays set there. */
+struct candidates {
+	struct arena *arena;
+	bool made; /* a look-up was begun */
+	struct vec items; /* of struct candidate */
+};
+
 struct lookup_request {
 	enum lookup_profile profile;
 	struct sv name;	 /* argv[0] */
@@ -74,6 +91,7 @@ struct lookup_request {
 	struct sv cwd;	 /* absolute */
 	const struct identity *who;
 	struct sv architecture; /* what the image is for, "amd64"; empty: any machine will do */
+	struct candidates *candidates; /* to be filled; NULL: nobody asks */
 };
 
 struct interpreter {

@@ -119,12 +119,16 @@ static enum next search_list(struct search *search, struct sv list,
 		int error;
 
 		search->searched++;
-		if (search->profile->long_skipped && entry.len >= PATH_MAX)
-			continue;
-		error = search_try(search, who, path, &file);
-		next = error ? judge_error(search, error, status)
-			     : judge_hit(search, &file, path, ret, status);
+		search->why = NULL;
+		error = ENAMETOOLONG;
+		if (!search->profile->long_skipped || entry.len < PATH_MAX) {
+			error = search_try(search, who, path, &file);
+			next = error ? judge_error(search, error, status)
+				     : judge_hit(search, &file, path, ret, status);
+		}
+		search_note(search, path, (int32_t)search->searched - 1, error, *status);
 	}
+	search_note_end(search);
 	return next;
 }
 
