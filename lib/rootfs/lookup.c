@@ -8,6 +8,7 @@
 #include "rootfs/search.h"
 
 #include "rootfs/agent.h"
+#include "rootfs/links.h"
 #include "rootfs/outcome.h"
 #include "rootfs/pathname.h"
 #include "rootfs/permission.h"
@@ -278,10 +279,12 @@ int32_t rootfs_lookup(const struct rootfs *rootfs, const struct lookup_request *
 	/* A candidate's failure is not the caller's yet: it is held back until the end. */
 	struct ocienv_error error = {0};
 	struct diag held = *diag;
+	struct links links = {.count = 0};
+	struct rootfs with_links = *rootfs;
 	struct search search = {
 		.request = request,
 		.profile = &profiles[request->profile],
-		.execution = {.rootfs = rootfs,
+		.execution = {.rootfs = &with_links,
 			      .who = request->who,
 			      .architecture = request->architecture,
 			      .arena = arena,
@@ -291,6 +294,7 @@ int32_t rootfs_lookup(const struct rootfs *rootfs, const struct lookup_request *
 	struct lookup_result result = {0};
 	int32_t status;
 
+	with_links.links = &links;
 	search.steps = LOOKUP_STEPS;
 	search.error = &error;
 	held.error = &error;

@@ -22,6 +22,8 @@ struct identity {
 	uint64_t capabilities; /* effective set, bit n is capability n */
 };
 
+struct links;
+
 /* How the tree is walked. */
 enum walker {
 	WALKER_AUTO = 0, /* openat2 where it works, else the stack */
@@ -33,6 +35,7 @@ struct rootfs {
 	int fd; /* the root; borrowed */
 	enum walker walker;
 	uint32_t max_symlinks;
+	struct links *links; /* what one look-up has learned; NULL: nothing is kept */
 };
 
 /* A place in the tree. */

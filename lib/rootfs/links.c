@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Links that are followed by their text, one openat2() behind each.
+ *
+ * The kernel never follows one here (RESOLVE_NO_SYMLINKS): each target is seen, so that none
+ * leads into /proc unnoticed, and what is reached has its canonical name. It costs one call
+ * for a name in the root that was not met before, and one for the candidate.
+ *
+ * Must never decide where the stack walk would say something else: that one knows all rules.
+ */
+#define _GNU_SOURCE
+#include "rootfs/links.h"
+
+#include "rootfs/pathname.h"
+#include "rootfs/walk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/magic.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+enum {
+	FOLLOWED = 4,		   /* links one behind the other; more are rare */
+	STATFS_NOSYMFOLLOW = 8192, /* ST_NOSYMFOLLOW, which C libraries do not name */
+};
+
+/* Procfs and its like: a target is text only by courtesy. */
+static bool followed_there(const struct statfs *fs)
+{
+	return fs->f_type != PROC_SUPER_MAGIC && !(fs->f_flags & STATFS_NOSYMFOLLOW);
+}
+
+/* protected_symlinks looks at links in a sticky directory that everybody may write to. */
+static bool root_follows(const struct rootfs *rootfs)
+{
+	struct links *links = rootfs->links;
+	struct statfs fs;
+	struct stat st;
+
+	if (!links->asked) {
+		links->asked = true;
+		links->follows = fstat(rootfs->fd, &st) == 0 &&
+				 (st.st_mode & (S_ISVTX | S_IWOTH)) != (S_ISVTX | S_IWOTH) &&
+				 fstatfs(rootfs->fd, &fs) == 0 && followed_there(&fs);
+	}
+	return links->follows;
+}
+
+/* directory + "/" + target + rest; ptr NULL: too long, or no memory. */
+static struct sv lay(struct arena *arena, struct sv directory, struct sv target, struct sv rest)
+{
+	char *text;
+	size_t len = 0;
+
+	if (target.len && target.ptr[0] == '/')
+		directory = SV("");
+	if (directory.len + target.len + rest.len + 2 >= PATH_MAX)
+		return SV_NONE;
+	text = arena_chars(arena, directory.len + 1 + target.len + rest.len);
+	if (!text)
+		return SV_NONE;
+	if (directory.len)
+		memcpy(text, directory.ptr, directory.len);
+	len = directory.len;
+	text[len++] = '/';
+	memcpy(text + len, target.ptr, target.len);
+	len += target.len;
+	if (rest.len)
+		memcpy(text + len, rest.ptr, rest.len);
+	len += rest.len;
+	text[len] = '\0';
+	return sv_from(text, len);
+}
+
+static bool is_known(const struct links *links, int i, struct sv name)
+{
+	return sv_eq(sv_from(links->known[i].name, links->known[i].name_length), name);
+}
+
+/* Reads what the name in the root is, in place of the oldest one known. Its index, or
+ * WALK_UNDECIDED. */
+static int learn(const struct rootfs *rootfs, struct sv name)
+{
+	struct links *links = rootfs->links;
+	uint32_t i = links->next;
+	char *known = links->known[i].name, *target = links->known[i].target;
+	ssize_t n;
+
+	if (name.len >= LINKS_TEXT)
+		return WALK_UNDECIDED;
+	memcpy(known, name.ptr, name.len);
+	known[name.len] = '\0';
+	links->known[i].name_length = 0;
+	n = readlinkat(rootfs->fd, known, target, LINKS_TEXT);
+	if (n == 0 || n == LINKS_TEXT || (n < 0 && errno != EINVAL && errno != ENOENT))
+		return WALK_UNDECIDED;
+	links->known[i].missing = n < 0 && errno == ENOENT;
+	if (n > 0 && !root_follows(rootfs))
+		return WALK_UNDECIDED;
+	links->known[i].name_length = (uint8_t)name.len;
+	links->known[i].target_length = n > 0 ? (uint8_t)n : 0;
+	links->next = (i + 1) % LINKS_KNOWN;
+	links->count += links->count < LINKS_KNOWN;
+	return (int)i;
+}
+
+/* What the name in the root leads to: 0 and a target, which is empty if it is no link;
+ * ENOENT, or WALK_UNDECIDED. */
+static int target_of(const struct rootfs *rootfs, struct sv name, struct sv *ret)
+{
+	const struct links *links = rootfs->links;
+	int i = 0;
+
+	while (i < (int)links->count && !is_known(links, i, name))
+		i++;
+	if (i == (int)links->count)
+		i = learn(rootfs, name);
+	if (i == WALK_UNDECIDED)
+		return WALK_UNDECIDED;
+	*ret = sv_from(links->known[i].target, links->known[i].target_length);
+	return links->known[i].missing ? ENOENT : 0;
+}
+
+/* A path whose first name is a link becomes the one that it leads to. */
+static int enter_root(const struct rootfs *rootfs, struct arena *scratch, struct sv *path,
+		      uint32_t *followed)
+{
+	struct sv rest = *path, name, target;
+	int error;
+
+	if (pathname_enters_proc(*path))
+		return WALK_UNDECIDED;
+	if (!pathname_next(&rest, &name) || sv_eq(name, SV(".")) || sv_eq(name, SV("..")))
+		return 0;
+	error = target_of(rootfs, name, &target);
+	if (error || !target.len)
+		return error;
+	++*followed;
+	*path = lay(scratch, SV(""), target, rest);
+	return path->ptr ? 0 : WALK_UNDECIDED;
+}
+
+/* Nobody is forbidden to follow a link of his own. */
+static bool may_follow(int fd, const struct stat *st, const struct identity *who)
+{
+	struct statfs fs;
+
+	return who->known && who->uid == st->st_uid && fstatfs(fd, &fs) == 0 &&
+	       followed_there(&fs);
+}
+
+/* Where the walk goes on. The first name of a path that led to a link is none itself. */
+enum next { NEXT_END, NEXT_FROM_ROOT, NEXT_FROM_THERE };
+
+/* The last name of *path is the link that fd is: the path becomes the one that it leads to. */
+static int enter_link(int fd, const struct stat *st, const struct identity *who,
+		      struct arena *scratch, struct sv *path, enum next *next)
+{
+	struct sv directory = *path;
+	char *target;
+	ssize_t n;
+
+	while (directory.len && directory.ptr[directory.len - 1] != '/')
+		directory.len--;
+	while (directory.len && directory.ptr[directory.len - 1] == '/')
+		directory.len--;
+	target = arena_chars(scratch, PATH_MAX);
+	if (!target || !may_follow(fd, st, who))
+		return WALK_UNDECIDED;
+	n = readlinkat(fd, "", target, PATH_MAX);
+	if (n <= 0 || n >= PATH_MAX)
+		return WALK_UNDECIDED;
+	*next = target[0] == '/' ? NEXT_FROM_ROOT : NEXT_FROM_THERE;
+	*path = lay(scratch, directory, sv_from(target, (size_t)n), SV(""));
+	return path->ptr ? 0 : WALK_UNDECIDED;
+}
+
+/* Without links the canonical name is the path itself, cleaned. */
+static int keep(struct sv path, int fd, const struct stat *st, struct arena *arena,
+		struct found *ret)
+{
+	char *text = arena_chars(arena, path.len + 1);
+	size_t len;
+
+	if (!text)
+		return walk_memory(arena);
+	text[0] = '/';
+	memcpy(text + 1, path.ptr, path.len);
+	len = pathname_clean(text, path.len + 1);
+	text[len] = '\0';
+	*ret = (struct found){.fd = fd, .st = *st, .canonical = sv_from(text, len)};
+	return 0;
+}
+
+/* One openat2(). If it was a link, *path is now where it leads. */
+static int look(const struct rootfs *rootfs, struct sv *path, const struct identity *who,
+		bool misses, struct arena *scratch, struct arena *arena, struct found *ret,
+		enum next *next)
+{
+	struct stat st;
+	int error, fd = openat2_open(rootfs, path->ptr, O_PATH | O_NOFOLLOW | O_CLOEXEC, &error);
+
+	*next = NEXT_END;
+	if (fd < 0)
+		return error == ENOENT || error == ENOTDIR ? error : WALK_UNDECIDED;
+	error = misses || fstat(fd, &st) < 0 ? WALK_UNDECIDED : 0;
+	if (!error && !S_ISLNK(st.st_mode)) {
+		error = keep(*path, fd, &st, arena, ret);
+		if (!error)
+			return 0;
+	} else if (!error) {
+		error = enter_link(fd, &st, who, scratch, path, next);
+	}
+	(void)close(fd);
+	return error;
+}
+
+int links_walk(const struct rootfs *rootfs, struct sv path, const struct identity *who,
+	       bool misses, struct arena *arena, struct found *ret)
+{
+	uint32_t limit = rootfs->max_symlinks, followed = 0;
+	struct arena scratch;
+	enum next next = NEXT_FROM_ROOT;
+	int error = 0;
+
+	if (!limit || limit > FOLLOWED)
+		limit = FOLLOWED;
+	arena_init(&scratch, &arena->allocator, WALK_SCRATCH);
+	while (!error && next != NEXT_END) {
+		if (next == NEXT_FROM_ROOT)
+			error = enter_root(rootfs, &scratch, &path, &followed);
+		if (!error && (followed > limit || pathname_enters_proc(path)))
+			error = WALK_UNDECIDED;
+		if (!error)
+			error = look(rootfs, &path, who, misses, &scratch, arena, ret, &next);
+		followed += next != NEXT_END;
+	}
+	arena_free(&scratch);
+	return error;
+}
