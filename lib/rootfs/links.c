@@ -217,6 +217,36 @@ static int look(const struct rootfs *rootfs, struct sv *path, const struct ident
 	return error;
 }
 
+static struct sv without_slashes(struct sv path)
+{
+	while (path.len && path.ptr[0] == '/')
+		path = sv_skip(path, 1);
+	return path;
+}
+
+/* ENOENT or ENOTDIR if the path was looked at before, else 0. */
+static int recall(const struct links *links, struct sv path)
+{
+	path = without_slashes(path);
+	for (uint32_t i = 0; path.len && i < LINKS_MISSES; i++)
+		if (sv_eq(sv_from(links->misses[i].path, links->misses[i].length), path))
+			return links->misses[i].error;
+	return 0;
+}
+
+static void remember(struct links *links, struct sv path, int error)
+{
+	uint32_t i = links->next_miss;
+
+	path = without_slashes(path);
+	if (path.len > LINKS_MISS)
+		return;
+	memcpy(links->misses[i].path, path.ptr, path.len);
+	links->misses[i].length = (uint8_t)path.len;
+	links->misses[i].error = error;
+	links->next_miss = (i + 1) % LINKS_MISSES;
+}
+
 int links_walk(const struct rootfs *rootfs, struct sv path, const struct identity *who,
 	       bool misses, struct arena *arena, struct found *ret)
 {
@@ -233,8 +263,12 @@ int links_walk(const struct rootfs *rootfs, struct sv path, const struct identit
 			error = enter_root(rootfs, &scratch, &path, &followed);
 		if (!error && (followed > limit || pathname_enters_proc(path)))
 			error = WALK_UNDECIDED;
+		if (!error && followed)
+			error = recall(rootfs->links, path);
 		if (!error)
 			error = look(rootfs, &path, who, misses, &scratch, arena, ret, &next);
+		if (!followed && (error == ENOENT || error == ENOTDIR))
+			remember(rootfs->links, path, error);
 		followed += next != NEXT_END;
 	}
 	arena_free(&scratch);

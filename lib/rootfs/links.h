@@ -5,7 +5,7 @@
 
 #include "rootfs/rootfs.h"
 
-enum { LINKS_KNOWN = 8, LINKS_TEXT = 40 };
+enum { LINKS_KNOWN = 8, LINKS_TEXT = 40, LINKS_MISSES = 8, LINKS_MISS = 64 };
 
 /* What is known of names in the root itself; all zeros at first. It ends with the look-up: a
  * name that becomes something else in the meantime is noticed, or was not seen before. */
@@ -16,6 +16,14 @@ struct links {
 		bool missing;
 	} known[LINKS_KNOWN];
 	uint32_t count, next; /* the place of the next name: the oldest one's */
+	/* Paths without links where nothing is: PATH often names a directory twice, as /sbin and
+	 * as /usr/sbin. */
+	struct {
+		char path[LINKS_MISS];
+		uint8_t length;
+		int error;
+	} misses[LINKS_MISSES];
+	uint32_t next_miss;
 	bool asked, follows; /* are links of the root itself followed by anybody? */
 };
 

@@ -297,7 +297,7 @@ int32_t rootfs_lookup(const struct rootfs *rootfs, const struct lookup_request *
 	with_links.links = &links;
 	search.steps = LOOKUP_STEPS;
 	search.error = &error;
-	held.error = &error;
+	held.error = diag->error || request->candidates ? &error : NULL;
 	status = lookup(&search, &result);
 	if (!status)
 		*ret = result;

@@ -38,6 +38,8 @@ static int try_openat2(const struct rootfs *rootfs, struct sv cwd, struct sv pat
 	struct sv whole;
 	int error = WALK_UNDECIDED;
 
+	if (path.ptr[0] == '/' && rootfs->links)
+		return links_walk(rootfs, path, who, misses, arena, ret);
 	if (path.ptr[0] == '/')
 		cwd = SV("");
 	if (cwd.len + 1 + path.len >= PATH_MAX)
