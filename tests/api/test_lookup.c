@@ -166,6 +166,49 @@ static void test_the_limit_of_candidates(void **state)
 	tree_end();
 }
 
+/* Each allocation of a look-up that finds nothing fails once. */
+static void test_no_memory(void **state)
+{
+	struct ocienv_document document = DOCUMENT("config.json", bad_interp);
+	struct ocienv_layer *spec = NULL;
+	const struct ocienv_layer *layers[1];
+	int root = tree_begin();
+	size_t descriptors, k = 0;
+	int32_t status;
+
+	(void)state;
+	assert_int_equal(ocienv_layer_from_runtime_spec(&spec, &document, NULL, NULL), 0);
+	layers[0] = spec;
+	descriptors = open_descriptors();
+	do {
+		struct ocienv_lookup *lookup = NULL;
+		struct ocienv_error error;
+		struct heap heap;
+
+		heap_begin(&heap);
+		heap.fail_at = ++k;
+		error_fill(&error);
+		status = ocienv_lookup_new(&lookup, layers, 1, root,
+					   OPTIONS(.allocator = &heap.allocator), &error);
+		if (status) {
+			assert_int_equal(status, OCIENV_ERR_NOMEM);
+			check_error(status, &error);
+			assert_null(lookup);
+		} else {
+			assert_int_equal(ocienv_lookup_status(lookup, NULL), OCIENV_ERR_NOTFOUND);
+			assert_candidate(lookup, 2, "/data/nope", OCIENV_ERR_NOTFOUND,
+					 "does not exist");
+		}
+		ocienv_lookup_free(lookup);
+		assert_int_equal(open_descriptors(), descriptors);
+		status = heap.calls >= k;
+		heap_end(&heap);
+	} while (status);
+	assert_true(k > 4);
+	ocienv_layer_free(spec);
+	tree_end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -174,6 +217,7 @@ int main(void)
 		cmocka_unit_test(test_a_name_with_a_slash),
 		cmocka_unit_test(test_documents_come_first),
 		cmocka_unit_test(test_the_limit_of_candidates),
+		cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

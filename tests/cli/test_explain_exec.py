@@ -36,7 +36,8 @@ class ExplainExec(Case):
 
     def explain(self, name, *args, path=PATH):
         """Exit status, lines of stdout, stderr."""
-        process = {"args": [name], "cwd": "/", "env": ["PATH=" + path], "user": {"uid": 7, "gid": 8}}
+        process = {"args": [name], "cwd": "/", "env": ["PATH=" + path],
+                   "user": {"uid": 7, "gid": 8}}
         self.write("config.json", json.dumps({"process": process}))
         done = self.run_raw("explain", "--spec", "config.json", "--rootfs", "root", "--exec", *args)
         return done.returncode, done.stdout.decode().splitlines(), done.stderr.decode()
@@ -77,7 +78,8 @@ class ExplainExec(Case):
 
     def test_a_name_with_a_slash(self):
         self.assertEqual(self.explain("/bin//nope")[1],
-                         ["exec  none", "tried, by entry of PATH", "  -  /bin/nope: does not exist"])
+                         ["exec  none", "tried, by entry of PATH",
+                          "  -  /bin/nope: does not exist"])
 
     def test_no_path(self):
         self.assertEqual(self.explain("sh", path="")[1], ["exec  none", "tried nothing"])
