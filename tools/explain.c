@@ -92,23 +92,34 @@ static int explain_name(FILE *to, const struct ocienv_config *config, const char
 	return EXIT_REFUSED;
 }
 
-static int explain(FILE *to, const struct flags *flags, const struct ocienv_config *config)
+int explain_names(FILE *to, const struct flags *flags, const struct ocienv_config *config)
 {
 	int status = EXIT_ANSWER;
 
-	if (!flags->operand_count)
-		explain_all(to, config, flags->show_secrets);
 	for (size_t i = 0; !status && i < flags->operand_count; i++)
 		status = explain_name(to, config, flags->operands[i], flags->show_secrets);
 	return status;
+}
+
+static int explain(FILE *to, const struct flags *flags, const struct ocienv_config *config)
+{
+	if (flags->operand_count)
+		return explain_names(to, flags, config);
+	explain_all(to, config, flags->show_secrets);
+	return EXIT_ANSWER;
 }
 
 int command_explain(const struct flags *flags)
 {
 	struct ocienv_config *config = NULL;
 	struct text text;
-	int status = text_begin(&text);
+	int status;
 
+	if (flags->exec)
+		return command_explain_exec(flags);
+	if (flags->output != OUTPUT_TEXT)
+		return say_usage("expected --output text without --exec, found another form");
+	status = text_begin(&text);
 	if (!status)
 		status = resolve_inputs(flags, &config);
 	if (!status) {

@@ -104,6 +104,7 @@ static const struct flag table[] = {
 	{"--rootfs", ONE, TAKES_ROOTFS, AT(rootfs), 0, 0, NULL},
 	{"--output", OUTPUT, TAKES_OUTPUT, AT(output), 0, 0, outputs},
 	{"--show-secrets", SWITCH, TAKES_SECRETS, AT(show_secrets), 0, 0, NULL},
+	{"--exec", SWITCH, TAKES_EXEC, AT(exec), 0, 0, NULL},
 	{"-o", ONE, TAKES_OUT, AT(out), 0, 0, NULL},
 	{"--help", SWITCH, 0, AT(help), 0, 0, NULL},
 };

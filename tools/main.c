@@ -62,11 +62,13 @@ static const struct subcommand subcommands[] = {
 	 "  --rootfs DIR         the container's root\n"
 	 "  --output FORM        text (default), json\n"
 	 "\nexample: ocienv verify --image image.json --pod pod.yaml --spec config.json\n"},
-	{"explain", TAKES_INPUTS | TAKES_LIBOS | TAKES_ROOTFS | TAKES_NAMES | TAKES_SECRETS, command_explain,
-	 "usage: ocienv explain INPUTS [--rootfs DIR] [NAME...]\n"
+	{"explain", TAKES_INPUTS | TAKES_LIBOS | TAKES_ROOTFS | TAKES_OUTPUT | TAKES_EXEC | TAKES_NAMES | TAKES_SECRETS, command_explain,
+	 "usage: ocienv explain INPUTS [--rootfs DIR] [--exec] [NAME...]\n"
 	 "Where do variables come from, what did they override, and which step\n"
 	 "changed them? Without a NAME: all of them, argv, cwd and user.\n\n" INPUTS LIBOS
 	 "  --rootfs DIR         the container's root\n"
+	 "  --exec               what is executed, and what was passed over, and why\n"
+	 "  --output FORM        text (default); json: of --exec alone\n"
 	 "  --show-secrets       do not mask values of Secrets\n\n"
 	 "example: ocienv explain --image image.json --pod pod.yaml PATH\n"},
 	{"show", TAKES_BLOB | TAKES_OUTPUT | TAKES_SECRETS | TAKES_OUT, command_show,

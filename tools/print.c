@@ -20,7 +20,7 @@ void print_origin(FILE *to, const struct ocienv_origin *origin)
 		(void)fprintf(to, ":%u:%u", origin->line, origin->column);
 }
 
-static void print_exec(FILE *to, const struct ocienv_config *config)
+void print_exec(FILE *to, const struct ocienv_config *config, bool masked)
 {
 	const char *script = "is a script for";
 	struct ocienv_origin origin;
@@ -31,11 +31,14 @@ static void print_exec(FILE *to, const struct ocienv_config *config)
 		(void)fputs("(no rootfs to look in)\n", to);
 		return;
 	}
-	print_quoted(to, exec.path);
+	if (masked)
+		(void)fputs("********", to);
+	else
+		print_quoted(to, exec.path);
 	if (exec.path_index >= 0)
 		(void)fprintf(to, "  (entry %d of PATH)", exec.path_index + 1);
 	(void)fputc('\n', to);
-	if (exec.canonical && strcmp(exec.canonical, exec.path) != 0) {
+	if (!masked && exec.canonical && strcmp(exec.canonical, exec.path) != 0) {
 		(void)fputs("      is ", to);
 		print_quoted(to, exec.canonical);
 		(void)fputc('\n', to);
@@ -125,7 +128,7 @@ void print_config(FILE *to, const struct ocienv_config *config, bool show_secret
 	const char *const *envp = ocienv_config_envp(config, &envc);
 	struct ocienv_origin origin;
 
-	print_exec(to, config);
+	print_exec(to, config, false);
 	for (size_t i = 0; i < argc; i++) {
 		bool known = !ocienv_config_origin(config, OCIENV_ITEM_ARGV, i, 0, &origin);
 

@@ -46,7 +46,7 @@ struct flags {
 	const char *library_path[MAX_LIBRARIES];
 	size_t library_count;
 	enum output output;
-	bool show_secrets, help;
+	bool show_secrets, exec, help;
 	bool given[MAX_FLAGS]; /* by place in the table of flags.c */
 };
 
@@ -60,6 +60,7 @@ enum {
 	TAKES_NAMES = 32, /* operands: variables */
 	TAKES_SECRETS = 64,
 	TAKES_LIBOS = 128, /* where the answer is to run */
+	TAKES_EXEC = 256,
 };
 
 /* Fills `flags`; on failure says why on stderr. */
@@ -141,11 +142,18 @@ void print_origin(FILE *to, const struct ocienv_origin *origin);
 /* NAME=VALUE, masked if it is or may be a secret. */
 void print_variable(FILE *to, const char *entry, bool secret, bool show_secrets);
 
+/* Variables with everything that happened to them, by name. Returns an exit status. */
+int explain_names(FILE *to, const struct flags *flags, const struct ocienv_config *config);
+
+/* The file that is executed, how it is found and what it runs as; masked: without paths. */
+void print_exec(FILE *to, const struct ocienv_config *config, bool masked);
+
 /* The answer to the inputs; ocienv_config_free() ends it. Returns an exit status. */
 int resolve_inputs(const struct flags *flags, struct ocienv_config **ret);
 
 int command_resolve(const struct flags *flags);
 int command_explain(const struct flags *flags);
+int command_explain_exec(const struct flags *flags);
 int command_verify(const struct flags *flags);
 int command_layer(const struct flags *flags);
 int command_show(const struct flags *flags);

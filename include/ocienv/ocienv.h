@@ -680,6 +680,76 @@ int32_t ocienv_verdict_report(struct ocienv_buffer *ret, const struct ocienv_ver
 /** @brief Ends a verdict; NULL is allowed. Since: 0.1. */
 void ocienv_verdict_free(struct ocienv_verdict *verdict);
 
+/* --- looking up --------------------------------------------------------------------- */
+
+/** Which file is executed, and what else was looked at. Immutable. */
+struct ocienv_lookup;
+
+/**
+ * @brief As ocienv_resolve(), but what the rootfs refuses is an answer, too.
+ *
+ * OCIENV_OK means that the program was looked up, not that it was found:
+ * ocienv_lookup_status() says that.
+ *
+ * @param ret     the new lookup; the caller frees it
+ * @param layers  as in ocienv_resolve()
+ * @param rootfs_fd  directory that is the container's root; borrowed for the call
+ *
+ * Errors: ARGUMENT, NOMEM, LIMIT (also for a list of candidates beyond
+ * ocienv_limits.max_result), and those by which ocienv_resolve() refuses the documents before
+ * it looks the program up. Since: 0.1.
+ */
+int32_t ocienv_lookup_new(struct ocienv_lookup **ret, const struct ocienv_layer *const *layers,
+			  size_t count, int rootfs_fd, const struct ocienv_options *options,
+			  struct ocienv_error *reterr);
+
+/**
+ * @brief What ocienv_resolve() would return, with its error.
+ *
+ * Errors: ARGUMENT, NOTFOUND, ACCESS, UNSUPPORTED, UNSAFE, ENCODING, SYSTEM. Since: 0.1.
+ */
+int32_t ocienv_lookup_status(const struct ocienv_lookup *lookup, struct ocienv_error *reterr);
+
+/** @brief The answer, borrowed; NULL if there is none. Since: 0.1. */
+const struct ocienv_config *ocienv_lookup_config(const struct ocienv_lookup *lookup);
+
+/** One file that was looked at. Strings are borrowed from the lookup. */
+struct ocienv_candidate {
+	const char *path;    /**< as it was tried: absolute in the rootfs, with "//" and "/./"
+				  squeezed */
+	int32_t path_index;  /**< 0-based entry of PATH; -1: the name has a slash, PATH was not
+				  searched */
+	int32_t status;      /**< OCIENV_OK: it is executed; else why it is not */
+	const char *reason;  /**< the same for people: "does not exist"; NULL: it is executed */
+	uint32_t secret;     /**< 1: the path is made of a value that came from a Secret or is
+				  sealed; the reason never is */
+};
+
+/**
+ * @brief File number @p index that was looked at, in the order of PATH.
+ *
+ * Each entry of PATH comes once, also where a runtime searches twice; the list ends where the
+ * search ended. A program that was found may still be refused by a LibOS.
+ *
+ * Errors: ARGUMENT (NULL, or there are no more). Since: 0.1.
+ */
+int32_t ocienv_lookup_candidate(const struct ocienv_lookup *lookup, size_t index,
+				struct ocienv_candidate *ret);
+
+/**
+ * @brief The whole lookup as JSON text, one line feed at the end.
+ *
+ * @param show_secrets  0: paths made of secrets are null
+ *
+ * Errors: ARGUMENT, NOMEM, LIMIT. Since: 0.1.
+ */
+int32_t ocienv_lookup_report(struct ocienv_buffer *ret, const struct ocienv_lookup *lookup,
+			     uint32_t show_secrets, const struct ocienv_options *options,
+			     struct ocienv_error *reterr);
+
+/** @brief Ends a lookup, its config and the descriptor; NULL is allowed. Since: 0.1. */
+void ocienv_lookup_free(struct ocienv_lookup *lookup);
+
 /** @brief Ends a buffer and empties the struct; NULL is allowed. Since: 0.1. */
 void ocienv_buffer_free(struct ocienv_buffer *buffer);
 

@@ -36,9 +36,8 @@ API int32_t ocienv_resolve(struct ocienv_config **ret, const struct ocienv_layer
 		status = call_argument(&call, "expected a place for the config, found NULL");
 	if (!status)
 		status = call_resolve_input(&call, layers, count, rootfs_fd, &in);
-	if (!status && in.spec && in.pod)
-		status = call_argument(&call, "expected a pod or a runtime spec, found both: the "
-					      "spec already holds the pod's result");
+	if (!status)
+		status = call_one_side(&call, &in);
 	if (!status && call.options.occlum_json) {
 		status = read_libos(&call, &occlum);
 		in.occlum = &occlum;

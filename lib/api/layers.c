@@ -36,3 +36,11 @@ int32_t call_resolve_input(struct call *call, const struct ocienv_layer *const *
 					   "negative number");
 	return take_layers(call, layers, count, ret);
 }
+
+int32_t call_one_side(struct call *call, const struct resolve_input *in)
+{
+	if (in->spec && in->pod)
+		return call_argument(call, "expected a pod or a runtime spec, found both: the "
+					   "spec already holds the pod's result");
+	return OCIENV_OK;
+}

@@ -11,4 +11,7 @@
 int32_t call_resolve_input(struct call *call, const struct ocienv_layer *const *layers,
 			   size_t count, int rootfs_fd, struct resolve_input *ret);
 
+/* A pod and a runtime spec are two forms of one thing. Errors: ARGUMENT. */
+int32_t call_one_side(struct call *call, const struct resolve_input *in);
+
 #endif

@@ -17,7 +17,7 @@ static void report_elf(struct json_writer *w, const struct ocienv_exec *exec)
 	json_close(w, '}');
 }
 
-static void report_exec(struct json_writer *w, const struct ocienv_config *config)
+void report_exec(struct json_writer *w, const struct ocienv_config *config, bool masked)
 {
 	const struct ocienv_exec *exec = &config->exec;
 
@@ -27,8 +27,8 @@ static void report_exec(struct json_writer *w, const struct ocienv_config *confi
 		return;
 	}
 	json_open(w, '{');
-	json_member_cstr(w, "path", exec->path);
-	json_member_cstr(w, "canonical", exec->canonical);
+	json_member_cstr(w, "path", masked ? NULL : exec->path);
+	json_member_cstr(w, "canonical", masked ? NULL : exec->canonical);
 	json_key(w, "path_index");
 	json_number(w, exec->path_index);
 	json_key(w, "interpreters");
@@ -88,7 +88,7 @@ int32_t emit_config(const struct ocienv_config *config, const uint8_t *digest,
 	json_open(&w, '{');
 	json_key(&w, "ocienv");
 	json_number(&w, 1);
-	report_exec(&w, config);
+	report_exec(&w, config, false);
 	json_key(&w, "argv");
 	json_open(&w, '[');
 	for (uint32_t i = 0; i < config->argc; i++)

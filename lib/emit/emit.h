@@ -17,6 +17,11 @@ int32_t emit_layer(const struct ocienv_layer *layer, struct arena *scratch, stru
 int32_t emit_verdict(const struct ocienv_verdict *verdict, struct arena *scratch,
 		     struct sv *ret);
 
+/* The JSON of `ocienv explain --exec --output json`; what could hold a part of a Secret is null
+ * unless secrets are shown. */
+int32_t emit_lookup(const struct ocienv_lookup *lookup, bool show_secrets, struct arena *scratch,
+		    struct sv *ret);
+
 /* "image" */
 const char *source_name(uint32_t source);
 

@@ -14,6 +14,9 @@ void report_origin(struct json_writer *w, const struct documents *documents,
 void report_env(struct json_writer *w, const struct documents *documents,
 		const struct env_entry *entry, bool with_overrode);
 
+/* "exec": {...}, null without a rootfs; masked: its paths are null. */
+void report_exec(struct json_writer *w, const struct ocienv_config *config, bool masked);
+
 /* A list of warnings. */
 void report_warnings(struct json_writer *w, const struct documents *documents,
 		     const struct vec *warnings);

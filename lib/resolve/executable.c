@@ -64,19 +64,30 @@ static int32_t report_missing_cwd(const struct executable_input *in, struct ocie
 	return OCIENV_OK;
 }
 
-/* Messages of a look-up quote the program's name; where that came out of a Secret, they say
- * nothing of it. */
+/* What was found is said with the path, which begins with an entry of PATH. */
+static bool tells_path(const struct ocienv_config *config, int32_t status)
+{
+	const struct env_entry *path = env_find(&config->env, SV("PATH"));
+
+	return path && path->from.secret && !sv_contains(sv_of(config->argv[0]), '/') &&
+	       status != OCIENV_ERR_NOTFOUND && status != OCIENV_ERR_LIMIT &&
+	       status != OCIENV_ERR_SYSTEM;
+}
+
+/* Messages of a look-up quote the program's name, or its path; where that came out of a
+ * Secret, they say nothing of it. */
 static int32_t hide_secret_name(const struct ocienv_config *config, const struct diag *diag,
 				int32_t status)
 {
 	const struct origin *from = &config->argv_from[0];
 	int32_t sys_errno = diag->error ? diag->error->sys_errno : 0;
 
-	if (!status || status == OCIENV_ERR_NOMEM || !from->secret)
+	if (!status || status == OCIENV_ERR_NOMEM ||
+	    (!from->secret && !tells_path(config, status)))
 		return status;
 	(void)diag_fail(diag, status, from->mark, NULL,
-			"expected a program that can be run, found none by a name that is part "
-			"of a Secret");
+			"expected a program that can be run, found none by a %s that is part "
+			"of a Secret", from->secret ? "name" : "path");
 	if (diag->error)
 		diag->error->sys_errno = sys_errno;
 	return status;
@@ -88,7 +99,7 @@ int32_t executable_find(const struct executable_input *in, struct ocienv_config 
 	static const enum lookup_profile profiles[] = {
 		[OCIENV_RUNTIME_RUNC] = LOOKUP_RUNC,	 [OCIENV_RUNTIME_RUNC_1_2] = LOOKUP_RUNC,
 		[OCIENV_RUNTIME_RUNC_1_3] = LOOKUP_RUNC, [OCIENV_RUNTIME_CRUN] = LOOKUP_CRUN,
-		[OCIENV_RUNTIME_KATA] = LOOKUP_EXECVP,	 [OCIENV_RUNTIME_EXECVP] = LOOKUP_EXECVP,
+		[OCIENV_RUNTIME_KATA] = LOOKUP_KATA,	 [OCIENV_RUNTIME_EXECVP] = LOOKUP_EXECVP,
 		[OCIENV_RUNTIME_RUNC_1_1] = LOOKUP_RUNC_1_1,
 		[OCIENV_RUNTIME_CRUN_1_8] = LOOKUP_CRUN_1_8,
 	};
@@ -100,10 +111,13 @@ int32_t executable_find(const struct executable_input *in, struct ocienv_config 
 		.cwd = config->cwd.value,
 		.who = &who,
 		.architecture = in->architecture,
+		.candidates = in->candidates,
 	};
 	struct diag diag = *in->blame->diag;
 	int32_t status;
 
+	if (in->candidates)
+		in->candidates->made = true;
 	diag.document = config_origin(config, config->argv_from[0]).document;
 	status = rootfs_lookup(in->rootfs, &request, &config->arena, &diag,
 			       config->argv_from[0].mark, found);

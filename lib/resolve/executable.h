@@ -14,6 +14,7 @@ struct executable_input {
 	bool any_cwd;	  /* no runtime enters the working directory */
 	const struct blame *blame;
 	struct arena *scratch;
+	struct candidates *candidates; /* to be filled; NULL: nobody asks */
 };
 
 /* Adds the file that is executed to a config that has everything else. *found is what is

@@ -246,6 +246,7 @@ static int32_t run_lookup(struct resolver *r)
 		.any_cwd = r->in->options->libos != OCIENV_LIBOS_NONE,
 		.blame = &r->blame,
 		.scratch = r->in->scratch,
+		.candidates = r->in->candidates,
 	};
 
 	return r->has_rootfs ? executable_find(&in, r->config, &r->found) : OCIENV_OK;

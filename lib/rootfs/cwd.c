@@ -120,6 +120,11 @@ int cwd_find(const struct rootfs *rootfs, struct sv path, uint32_t *steps,
 	struct making m = {.rootfs = rootfs, .steps = steps, .at = {.fd = -1}};
 	int error;
 
+	/* The root is always there. */
+	if (sv_eq(path, SV("/"))) {
+		*ret = (struct cwd){SV("/"), SV("")};
+		return 0;
+	}
 	arena_init(&m.scratch, &arena->allocator, WALK_SCRATCH);
 	/* Nearly always it is there; and what else is wrong with it, making does not mend. */
 	error = walk_within(rootfs, SV("/"), path, &identity_root, true, steps, &m.scratch,

@@ -128,7 +128,7 @@ static int32_t find_object(const struct finder *f, const struct stat *st)
 
 /* The file that was found becomes an object, whose own needs are looked at in their turn. */
 static void load(struct finder *f, const struct loader *loader, int32_t requester,
-		 struct candidate *candidate, struct library *library)
+		 struct probe *candidate, struct library *library)
 {
 	struct dynamic dynamic = {.present = false};
 	struct object *object;
@@ -160,7 +160,7 @@ static void load(struct finder *f, const struct loader *loader, int32_t requeste
 }
 
 static void take(struct finder *f, const struct loader *loader, int32_t requester,
-		 struct sv name, struct candidate *candidate)
+		 struct sv name, struct probe *candidate)
 {
 	struct library *library = add_library(f, requester, name, candidate->rule);
 	int32_t same = find_object(f, &candidate->found.st);
@@ -211,7 +211,7 @@ static bool is_known(struct finder *f, const struct loader *loader, int32_t requ
 static void need(struct finder *f, const struct loader *loader, int32_t requester,
 		 struct sv needed)
 {
-	struct candidate candidate = {.fd = -1};
+	struct probe candidate = {.fd = -1};
 	struct sv name = needed;
 
 	if (!loader) {

@@ -142,7 +142,7 @@ static struct sv name_of(struct finder *f, int32_t requester, struct sv needed)
 
 /* open_verify(): ENOENT for a file of another class or machine, which is passed over; any
  * other fault of the file ends the program. */
-static int verify(const struct finder *f, struct candidate *candidate)
+static int verify(const struct finder *f, struct probe *candidate)
 {
 	static const unsigned char padding[EI_NIDENT - EI_PAD];
 	const unsigned char *head = candidate->head;
@@ -170,7 +170,7 @@ static int verify(const struct finder *f, struct candidate *candidate)
 	return 0;
 }
 
-static int try(struct finder *f, struct sv path, struct candidate *ret)
+static int try(struct finder *f, struct sv path, struct probe *ret)
 {
 	int error = library_open(f, path, ret);
 
@@ -194,7 +194,7 @@ enum next { NEXT_GO_ON, NEXT_FOUND, NEXT_STOP };
 /* Is there such a directory, for glibc? It asks before it wonders about an error. */
 static bool is_directory(struct finder *f, struct sv path)
 {
-	struct candidate candidate;
+	struct probe candidate;
 	bool there = library_open(f, path.len ? path : SV("."), &candidate) == 0 &&
 		     S_ISDIR(candidate.found.st.st_mode);
 
@@ -204,7 +204,7 @@ static bool is_directory(struct finder *f, struct sv path)
 
 /* One directory, without the slashes at its end; "" is the working directory. */
 static enum next look_in(struct finder *f, struct sv directory, struct sv name,
-			 struct candidate *ret)
+			 struct probe *ret)
 {
 	struct sv path;
 	int error;
@@ -225,7 +225,7 @@ static enum next look_in(struct finder *f, struct sv directory, struct sv name,
 
 /* The scratch is given back behind each miss; a hit keeps its path there. */
 static bool search_list(struct finder *f, const struct object *object, struct sv list, char a,
-			char b, struct sv name, struct candidate *ret)
+			char b, struct sv name, struct probe *ret)
 {
 	enum next next = NEXT_GO_ON;
 	struct sv entry;
@@ -252,7 +252,7 @@ static struct sv rpath_of(const struct object *object)
 }
 
 static bool search_rpaths(struct finder *f, int32_t requester, struct sv name,
-			  struct candidate *ret)
+			  struct probe *ret)
 {
 	for (int32_t at = requester; at >= 0; at = object_at(f, at)->parent) {
 		struct sv rpath = rpath_of(object_at(f, at));
@@ -266,7 +266,7 @@ static bool search_rpaths(struct finder *f, int32_t requester, struct sv name,
 }
 
 static bool search_by(struct finder *f, enum library_rule rule, int32_t requester,
-		      struct sv name, struct candidate *ret)
+		      struct sv name, struct probe *ret)
 {
 	const struct object *object = object_at(f, requester);
 	struct sv environment = f->list.secure ? SV_NONE : f->request->library_path;
@@ -284,7 +284,7 @@ static bool search_by(struct finder *f, enum library_rule rule, int32_t requeste
 }
 
 static bool search(struct finder *f, int32_t requester, struct sv name,
-		   struct candidate *ret)
+		   struct probe *ret)
 {
 	static const enum library_rule rules[] = {LIBRARY_RPATH, LIBRARY_ENVIRONMENT,
 						  LIBRARY_RUNPATH, LIBRARY_DEFAULT};

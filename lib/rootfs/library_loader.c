@@ -56,7 +56,7 @@ struct sv library_directories(struct sv bytes)
 }
 
 /* The whole loader, in the scratch: a few pages. */
-static struct sv read_loader(struct finder *f, const struct candidate *loader)
+static struct sv read_loader(struct finder *f, const struct probe *loader)
 {
 	uint64_t size = (uint64_t)loader->found.st.st_size;
 	char *text;
@@ -73,7 +73,7 @@ static struct sv read_loader(struct finder *f, const struct candidate *loader)
 	return got > 0 ? sv_from(text, (size_t)got) : SV_NONE;
 }
 
-static void know_loader(struct finder *f, const struct candidate *loader)
+static void know_loader(struct finder *f, const struct probe *loader)
 {
 	struct dynamic dynamic = {.present = false};
 	struct sv directories = library_directories(read_loader(f, loader)), first;
@@ -106,7 +106,7 @@ static void know_loader(struct finder *f, const struct candidate *loader)
 void library_glibc_begin(struct finder *f)
 {
 	struct arena_mark mark = arena_mark(&f->scratch);
-	struct candidate loader;
+	struct probe loader;
 
 	f->directories = DIRECTORIES;
 	f->directories_rule = LIBRARY_DEFAULT;

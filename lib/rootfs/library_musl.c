@@ -106,7 +106,7 @@ struct sv library_musl_file(struct arena *arena, struct sv interp)
 }
 
 /* As far as it goes, up to a NUL. A longer one cannot be told. */
-static void read_path_file(struct finder *f, const struct candidate *file)
+static void read_path_file(struct finder *f, const struct probe *file)
 {
 	size_t size = FILE_MOST;
 	ssize_t got;
@@ -131,7 +131,7 @@ static void begin(struct finder *f)
 {
 	struct arena_mark mark = arena_mark(&f->scratch);
 	struct sv path = library_musl_file(&f->scratch, f->interp);
-	struct candidate file = {.fd = -1};
+	struct probe file = {.fd = -1};
 	int error;
 
 	f->directories = DIRECTORIES;
@@ -209,7 +209,7 @@ static bool goes_on(int error)
 }
 
 /* What musl does with the bytes: it reads a header, and asks for no more than a type. */
-static void judge(struct candidate *candidate)
+static void judge(struct probe *candidate)
 {
 	candidate->broken =
 		!candidate->regular ||
@@ -217,7 +217,7 @@ static void judge(struct candidate *candidate)
 }
 
 static enum next look_in(struct finder *f, struct sv directory, struct sv name,
-			 struct candidate *ret)
+			 struct probe *ret)
 {
 	char *text, *to;
 	int error;
@@ -242,7 +242,7 @@ static enum next look_in(struct finder *f, struct sv directory, struct sv name,
 
 /* Empty entries count for nothing. */
 static enum next search_list(struct finder *f, struct sv list, struct sv name,
-			     struct candidate *ret)
+			     struct probe *ret)
 {
 	enum next next = NEXT_GO_ON;
 	struct sv entry;
@@ -261,7 +261,7 @@ static enum next search_list(struct finder *f, struct sv list, struct sv name,
 }
 
 static enum next search_rpaths(struct finder *f, int32_t requester, struct sv name,
-			       struct candidate *ret)
+			       struct probe *ret)
 {
 	enum next next = NEXT_GO_ON;
 
@@ -275,7 +275,7 @@ static enum next search_rpaths(struct finder *f, int32_t requester, struct sv na
 }
 
 static bool search(struct finder *f, int32_t requester, struct sv name,
-		   struct candidate *ret)
+		   struct probe *ret)
 {
 	struct sv environment = f->list.secure ? SV_NONE : f->request->library_path;
 	enum next next;

@@ -34,7 +34,7 @@ static bool may_read(const struct identity *who, const struct stat *st)
 }
 
 /* The bytes of a candidate, if it has any that we may see. */
-static int read_head(struct finder *f, struct candidate *ret)
+static int read_head(struct finder *f, struct probe *ret)
 {
 	int error;
 	ssize_t got;
@@ -51,12 +51,12 @@ static int read_head(struct finder *f, struct candidate *ret)
 	return 0;
 }
 
-int library_open(struct finder *f, struct sv path, struct candidate *ret)
+int library_open(struct finder *f, struct sv path, struct probe *ret)
 {
 	struct sv place = path;
 	int error = cwd_leave(&f->cwd, &place);
 
-	*ret = (struct candidate){.path = path, .fd = -1};
+	*ret = (struct probe){.path = path, .fd = -1};
 	if (!error)
 		error = walk_within(f->request->rootfs, f->cwd.real, place, f->request->who,
 				    false, &f->steps, &f->scratch, &ret->found);
@@ -74,7 +74,7 @@ int library_open(struct finder *f, struct sv path, struct candidate *ret)
 	return error;
 }
 
-void library_close(struct candidate *candidate)
+void library_close(struct probe *candidate)
 {
 	if (candidate->fd >= 0)
 		close(candidate->fd);

@@ -36,7 +36,7 @@ struct finder {
 };
 
 /* A file that may be what is looked for. */
-struct candidate {
+struct probe {
 	struct sv path; /* in the scratch */
 	struct found found;
 	int fd;		/* open for reading, or -1: it is none to be read, or not by us */
@@ -55,8 +55,8 @@ static inline struct object *object_at(const struct finder *f, int32_t index)
 
 /* As open(path, O_RDONLY) of the process: 0 or an errno. What ends the search is noted in
  * f->error as well. */
-int library_open(struct finder *f, struct sv path, struct candidate *ret);
-void library_close(struct candidate *candidate);
+int library_open(struct finder *f, struct sv path, struct probe *ret);
+void library_close(struct probe *candidate);
 
 /* Takes an entry up to `a` or `b` off the front of *rest; false at the end, or when the search
  * has cost too much. As sv_cut(). */
@@ -78,7 +78,7 @@ struct loader {
 	bool (*is_loaded)(const struct object *object, struct sv name);
 	/* Looks for a name; false: missing. */
 	bool (*search)(struct finder *f, int32_t requester, struct sv name,
-		       struct candidate *ret);
+		       struct probe *ret);
 	/* True if a file with a dynamic section is none that it loads. */
 	bool (*refuses)(const struct elf_file *elf, const struct dynamic *dynamic);
 	bool origin_is_absolute;

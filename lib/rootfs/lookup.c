@@ -7,6 +7,8 @@
 #define _GNU_SOURCE
 #include "rootfs/search.h"
 
+#include "rootfs/agent.h"
+#include "rootfs/shortcut.h"
 #include "rootfs/outcome.h"
 #include "rootfs/pathname.h"
 #include "rootfs/permission.h"
@@ -32,7 +34,23 @@ static const struct profile profiles[] = {
 			   .regular_only = true,
 			   .long_skipped = true,
 			   .executes = true,
+			   .stale_passed = true,
+			   .shell = true,
 			   .denied = OCIENV_ERR_ACCESS},
+	/* The agent is linked with musl, and looks for the file itself beforehand. */
+	[LOOKUP_KATA] = {.default_path = {"/usr/local/bin:/bin:/usr/bin", 28},
+			 .empty_is_entry = true,
+			 .regular_only = true,
+			 .long_skipped = true,
+			 .executes = true,
+			 .agent = true,
+			 .denied = OCIENV_ERR_ACCESS},
+	[LOOKUP_MUSL] = {.default_path = {"/usr/local/bin:/bin:/usr/bin", 28},
+			 .empty_is_entry = true,
+			 .regular_only = true,
+			 .long_skipped = true,
+			 .executes = true,
+			 .denied = OCIENV_ERR_ACCESS},
 	/* Go before 1.20, which has neither its later care nor a look at the user. */
 	[LOOKUP_RUNC_1_1] = {.default_path = {NULL, 0},
 			     .lexical = true,
@@ -89,24 +107,26 @@ int search_try(struct search *search, const struct identity *who, struct sv path
 	if (!error)
 		error = walk_within(execution->rootfs, execution->cwd.real, path, who,
 				    search->exact, &search->steps, execution->arena, ret);
+	search->why = error == EACCES ? "lies in a directory closed to this user" : NULL;
 	if (error)
 		return error;
-	if (S_ISDIR(ret->st.st_mode))
+	if (S_ISDIR(ret->st.st_mode)) {
 		error = EISDIR;
-	else if (search->profile->regular_only && !S_ISREG(ret->st.st_mode))
+	} else if (search->profile->regular_only && !S_ISREG(ret->st.st_mode)) {
+		search->why = "is no regular file";
 		error = EACCES;
-	else
+	} else {
 		error = check_execute(search, who, ret);
+		search->why = error == EACCES ? "is not executable for this user" : NULL;
+	}
 	if (error)
 		close(ret->fd);
 	return error;
 }
 
-/* The path as found: absolute, "//" and "/./" squeezed, ".." kept since it is physical. */
-static struct sv as_found(const struct search *search, struct sv path)
+struct sv search_as_found(const struct search *search, struct arena *arena, struct sv path)
 {
 	struct sv cwd = path.ptr[0] == '/' ? SV("") : search->request->cwd;
-	struct arena *arena = search->execution.arena;
 	char *text = arena_chars(arena, cwd.len + 2 + path.len);
 	size_t len = 0;
 
@@ -145,7 +165,7 @@ static int32_t foretell(struct search *search, const struct found *file, struct 
 	int32_t status;
 
 	status = execution_foretell(&search->execution, file, path, SV_NONE, ret);
-	if (status && search->profile->executes && search->execution.error == ENOEXEC)
+	if (status && search->profile->shell && search->execution.error == ENOEXEC)
 		status = execution_foretell(&search->execution, file, path, SV("/bin/sh"),
 					    ret);
 	return status;
@@ -161,7 +181,7 @@ int32_t search_accept(struct search *search, const struct found *file, struct sv
 	search->execution.error = 0;
 	*ret = (struct lookup_result){.file = *file, .path_index = index};
 	ret->cwd_missing = search->execution.cwd.made.len > 0;
-	ret->path = as_found(search, path);
+	ret->path = search_as_found(search, search->execution.arena, path);
 	if (!ret->path.ptr)
 		status = diag_memory(search->execution.diag,
 				     arena_status(search->execution.arena));
@@ -184,6 +204,7 @@ static int32_t lookup_slash(struct search *search, struct lookup_result *ret)
 {
 	struct sv name = search->request->name;
 	struct found file;
+	int32_t status;
 	int error;
 
 	/* crun: joins the working directory and a relative name, and strips slashes. */
@@ -192,8 +213,10 @@ static int32_t lookup_slash(struct search *search, struct lookup_result *ret)
 		name.len--;
 	search->exact = true;
 	error = search_try(search, search->request->who, name, &file);
-	return error ? search_fail_errno(search, error)
-		     : search_accept(search, &file, name, -1, ret);
+	status = error ? search_fail_errno(search, error)
+		       : search_accept(search, &file, name, -1, ret);
+	search_note(search, name, -1, error, status);
+	return status;
 }
 
 /* The working directory is entered before anything is looked up. One that is missing is made
@@ -214,7 +237,7 @@ static int32_t find_cwd(struct search *search)
 			    "the working directory");
 }
 
-static int32_t lookup(struct search *search, struct lookup_result *ret)
+static int32_t choose(struct search *search, struct lookup_result *ret)
 {
 	struct sv name = search->request->name;
 	int32_t status = find_cwd(search);
@@ -234,17 +257,31 @@ static int32_t lookup(struct search *search, struct lookup_result *ret)
 	return search_path(search, ret);
 }
 
+static int32_t lookup(struct search *search, struct lookup_result *ret)
+{
+	int32_t status = choose(search, ret), refused;
+
+	if (!search->profile->agent)
+		return status;
+	refused = agent_check(search, status);
+	if (refused && !status)
+		close(ret->file.fd);
+	return refused ? refused : status;
+}
+
 int32_t rootfs_lookup(const struct rootfs *rootfs, const struct lookup_request *request,
 		      struct arena *arena, const struct diag *diag, struct mark mark,
 		      struct lookup_result *ret)
 {
 	/* A candidate's failure is not the caller's yet: it is held back until the end. */
-	struct ocienv_error error;
+	struct ocienv_error error = {0};
 	struct diag held = *diag;
+	struct shortcut shortcut = {.count = 0};
+	struct rootfs with_shortcut = *rootfs;
 	struct search search = {
 		.request = request,
 		.profile = &profiles[request->profile],
-		.execution = {.rootfs = rootfs,
+		.execution = {.rootfs = &with_shortcut,
 			      .who = request->who,
 			      .architecture = request->architecture,
 			      .arena = arena,
@@ -254,8 +291,10 @@ int32_t rootfs_lookup(const struct rootfs *rootfs, const struct lookup_request *
 	struct lookup_result result = {0};
 	int32_t status;
 
+	with_shortcut.shortcut = &shortcut;
 	search.steps = ROOTFS_STEPS;
-	held.error = diag->error ? &error : NULL;
+	search.error = &error;
+	held.error = diag->error || request->candidates ? &error : NULL;
 	status = lookup(&search, &result);
 	if (!status)
 		*ret = result;

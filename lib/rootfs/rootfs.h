@@ -22,6 +22,8 @@ struct identity {
 	uint64_t capabilities; /* effective set, bit n is capability n */
 };
 
+struct shortcut;
+
 /* How the tree is walked. */
 enum walker {
 	WALKER_AUTO = 0, /* openat2 where it works, else the stack */
@@ -37,6 +39,7 @@ struct rootfs {
 	int fd; /* the root; borrowed */
 	enum walker walker;
 	uint32_t max_symlinks;
+	struct shortcut *shortcut; /* what one look-up has learned; NULL: nothing is kept */
 };
 
 /* A place in the tree. */
@@ -70,9 +73,28 @@ int rootfs_walk(const struct rootfs *rootfs, struct sv cwd, struct sv path,
 enum lookup_profile {
 	LOOKUP_RUNC,
 	LOOKUP_CRUN,
-	LOOKUP_EXECVP,
+	LOOKUP_EXECVP, /* glibc's */
 	LOOKUP_RUNC_1_1,
 	LOOKUP_CRUN_1_8,
+	LOOKUP_MUSL, /* its execvp */
+	LOOKUP_KATA,
+};
+
+/* One file that the search looked at. */
+struct candidate {
+	struct sv path;	    /* absolute, as it was tried; ends in NUL */
+	int32_t path_index; /* entry of PATH, -1: the name has a slash */
+	int32_t status;	    /* OCIENV_OK: it is executed */
+	const char *reason; /* why it is not; NULL: it is */
+	bool named;	    /* the reason names the file */
+};
+
+/* All of them, up to where the search ended. What an entry of PATH came to is kept once, as
+ * the last look at it saw it. A failure of the arena stays set there. */
+struct candidates {
+	struct arena *arena;
+	bool made; /* a look-up was begun */
+	struct vec items; /* of struct candidate */
 };
 
 struct lookup_request {
@@ -82,6 +104,7 @@ struct lookup_request {
 	struct sv cwd;	 /* absolute */
 	const struct identity *who;
 	struct sv architecture; /* what the image is for, "amd64"; empty: any machine will do */
+	struct candidates *candidates; /* to be filled; NULL: nobody asks */
 };
 
 struct interpreter {

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 /* entry + "/" + name; runc: by filepath.Join, which cleans lexically. */
-static struct sv candidate_of(const struct search *search, struct sv entry, char *buffer)
+struct sv search_candidate(const struct search *search, struct sv entry, char *buffer)
 {
 	struct sv name = search->request->name;
 	size_t len = entry.len;
@@ -39,9 +39,10 @@ static struct sv candidate_of(const struct search *search, struct sv entry, char
 enum next { NEXT_GO_ON, NEXT_FOUND, NEXT_STOP };
 
 /* execvp: these errors of execve let the search go on; any other ends it. */
-static bool execvp_goes_on(int error)
+static bool execvp_goes_on(const struct search *search, int error)
 {
-	return error == EACCES || error == ENOENT || error == ENOTDIR || error == ESTALE;
+	return error == EACCES || error == ENOENT || error == ENOTDIR ||
+	       (error == ESTALE && search->profile->stale_passed);
 }
 
 static enum next judge_error(struct search *search, int error, int32_t *status)
@@ -49,7 +50,7 @@ static enum next judge_error(struct search *search, int error, int32_t *status)
 	bool on = outcome_of(error)->answer;
 
 	if (on && search->profile->executes && error != EISDIR)
-		on = execvp_goes_on(error);
+		on = execvp_goes_on(search, error);
 	if (!on) {
 		*status = search_fail_errno(search, error);
 		return NEXT_STOP;
@@ -76,7 +77,8 @@ static enum next judge_hit(struct search *search, const struct found *file,
 	if (!*status)
 		return NEXT_FOUND;
 	/* execvp: a missing interpreter is "no such file" like any other. */
-	if (search->profile->executes && execvp_goes_on(search->execution.error)) {
+	if (search->profile->executes &&
+	    execvp_goes_on(search, search->execution.error)) {
 		search->denied += search->execution.error == EACCES;
 		return NEXT_GO_ON;
 	}
@@ -112,17 +114,21 @@ static enum next search_list(struct search *search, struct sv list,
 	search->searched = 0;
 	search->denied = 0;
 	while (next == NEXT_GO_ON && sv_cut(&list, ':', &entry)) {
-		struct sv path = candidate_of(search, entry, buffer);
+		struct sv path = search_candidate(search, entry, buffer);
 		struct found file;
 		int error;
 
 		search->searched++;
-		if (search->profile->long_skipped && entry.len >= PATH_MAX)
-			continue;
-		error = search_try(search, who, path, &file);
-		next = error ? judge_error(search, error, status)
-			     : judge_hit(search, &file, path, ret, status);
+		search->why = NULL;
+		error = ENAMETOOLONG;
+		if (!search->profile->long_skipped || entry.len < PATH_MAX) {
+			error = search_try(search, who, path, &file);
+			next = error ? judge_error(search, error, status)
+				     : judge_hit(search, &file, path, ret, status);
+		}
+		search_note(search, path, (int32_t)search->searched - 1, error, *status);
 	}
+	search_note_end(search);
 	return next;
 }
 

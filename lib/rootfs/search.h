@@ -21,6 +21,9 @@ struct profile {
 	bool slash_stripped;   /* from the end of a relative name */
 	bool long_skipped;     /* entries that leave no room for a name are passed over */
 	bool executes;	       /* tries each candidate, and goes on if execve fails */
+	bool stale_passed;     /* goes on behind ESTALE, too */
+	bool shell;	       /* hands a file that the kernel does not know to /bin/sh */
+	bool agent;	       /* the kata agent looks first, see agent.h */
 	int32_t denied;	       /* status where all that was found was denied */
 };
 
@@ -34,6 +37,8 @@ struct search {
 	bool exhausted;		    /* all of PATH was looked at, and nothing found */
 	uint32_t searched;	    /* entries of PATH */
 	uint32_t denied;
+	const char *why; /* what search_try() found against a file; NULL: the errno says it */
+	const struct ocienv_error *error; /* what was said last */
 };
 
 /* Fails about the name that is looked up; the text says what is wrong with it. */
@@ -48,6 +53,21 @@ int search_try(struct search *search, const struct identity *who, struct sv path
  * of PATH or -1. */
 int32_t search_accept(struct search *search, const struct found *file, struct sv path,
 		      int32_t index, struct lookup_result *ret);
+
+/* The path as found: absolute, "//" and "/./" squeezed, ".." kept since it is physical. ptr
+ * NULL: no memory. */
+struct sv search_as_found(const struct search *search, struct arena *arena, struct sv path);
+
+/* Keeps what became of a candidate, if somebody asks. `error` is the errno for which it was
+ * passed over; 0: `status` says what its execution came to. */
+void search_note(struct search *search, struct sv path, int32_t index, int error,
+		 int32_t status);
+
+/* A search has ended, perhaps sooner than one before it. */
+void search_note_end(struct search *search);
+
+/* entry + "/" + name, ended by NUL, in a buffer that has room for them. */
+struct sv search_candidate(const struct search *search, struct sv entry, char *buffer);
 
 /* Looks for a name without a slash in PATH. */
 int32_t search_path(struct search *search, struct lookup_result *ret);

@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include "rootfs/walk.h"
 
+#include "rootfs/shortcut.h"
 #include "rootfs/pathname.h"
 #include "rootfs/permission.h"
 
@@ -31,19 +32,24 @@ static int check_path(struct sv path)
 
 /* The path from the root goes to openat2 as one string, if it is short enough. */
 static int try_openat2(const struct rootfs *rootfs, struct sv cwd, struct sv path,
-		       struct arena *arena, struct found *ret)
+		       const struct identity *who, bool misses, struct arena *arena,
+		       struct found *ret)
 {
 	struct arena scratch;
 	struct sv whole;
 	int error = WALK_UNDECIDED;
 
+	if (path.ptr[0] == '/' && rootfs->shortcut)
+		return shortcut_walk(rootfs, path, who, misses, arena, ret);
 	if (path.ptr[0] == '/')
 		cwd = SV("");
 	if (cwd.len + 1 + path.len >= PATH_MAX)
 		return WALK_UNDECIDED;
 	arena_init(&scratch, &arena->allocator, WALK_SCRATCH);
 	whole = pathname_join(&scratch, cwd, path);
-	if (whole.ptr)
+	if (whole.ptr && rootfs->shortcut)
+		error = shortcut_walk(rootfs, whole, who, misses, arena, ret);
+	else if (whole.ptr)
 		error = openat2_walk(rootfs, whole, arena, ret);
 	arena_free(&scratch);
 	return error;
@@ -85,7 +91,7 @@ int walk_within(const struct rootfs *rootfs, struct sv cwd, struct sv path,
 		return ETIME;
 	error = WALK_UNDECIDED;
 	if (quick && (open_to_all || !exact)) {
-		error = try_openat2(rootfs, cwd, path, arena, &found);
+		error = try_openat2(rootfs, cwd, path, who, !open_to_all, arena, &found);
 		if (!error && !open_to_all) {
 			close(found.fd);
 			error = WALK_UNDECIDED;

@@ -91,6 +91,9 @@ static void test_null_objects(void **state)
 	REFUSED(ocienv_config_digest(digest, NULL, reterr));
 	REFUSED(ocienv_verdict_report(&buffer, NULL, NULL, reterr));
 	REFUSED(ocienv_verdict_status(NULL, reterr));
+	REFUSED(ocienv_lookup_report(&buffer, NULL, 0, NULL, reterr));
+	REFUSED(ocienv_lookup_status(NULL, reterr));
+	assert_null(ocienv_lookup_config(NULL));
 	assert_memory_equal(&buffer, &pattern, sizeof(buffer));
 	assert_memory_equal(digest, filled, sizeof(digest));
 	REFUSED(ocienv_cluster_add_objects(NULL, &objects_document, reterr));
@@ -133,6 +136,7 @@ static void test_free_null(void **state)
 	ocienv_layer_free(NULL);
 	ocienv_config_free(NULL);
 	ocienv_verdict_free(NULL);
+	ocienv_lookup_free(NULL);
 }
 
 static void test_buffer_twice(void **state)
@@ -230,6 +234,37 @@ static void test_verdicts(void **state)
 	ocienv_layer_free(pod);
 }
 
+static void test_lookups(void **state)
+{
+	struct ocienv_layer *spec = make_spec(NULL), *pod = make_pod(NULL);
+	const struct ocienv_layer *both[] = {spec, pod}, *none[] = {NULL};
+	struct ocienv_candidate candidate, before;
+	struct ocienv_lookup *lookup = UNTOUCHED;
+	int root = tree_begin();
+
+	(void)state;
+	REFUSED(ocienv_lookup_new(NULL, both, 1, root, NULL, reterr));
+	REFUSED(ocienv_lookup_new(&lookup, NULL, 1, root, NULL, reterr));
+	REFUSED(ocienv_lookup_new(&lookup, both, 0, root, NULL, reterr));
+	REFUSED(ocienv_lookup_new(&lookup, both, 2, root, NULL, reterr));
+	REFUSED(ocienv_lookup_new(&lookup, none, 1, root, NULL, reterr));
+	REFUSED(ocienv_lookup_new(&lookup, both, 1, -1, NULL, reterr));
+	REFUSED(ocienv_lookup_new(&lookup, both, 1, OCIENV_NO_ROOTFS, NULL, reterr));
+	assert_ptr_equal(lookup, UNTOUCHED);
+	assert_int_equal(ocienv_lookup_new(&lookup, both, 1, root, NULL, NULL), 0);
+	memset(&before, 0x5a, sizeof(before));
+	memcpy(&candidate, &before, sizeof(before));
+	assert_int_equal(ocienv_lookup_candidate(NULL, 0, &candidate), OCIENV_ERR_ARGUMENT);
+	assert_int_equal(ocienv_lookup_candidate(lookup, 1, &candidate), OCIENV_ERR_ARGUMENT);
+	assert_memory_equal(&candidate, &before, sizeof(before));
+	assert_int_equal(ocienv_lookup_candidate(lookup, 0, NULL), OCIENV_ERR_ARGUMENT);
+	REFUSED(ocienv_lookup_report(NULL, lookup, 0, NULL, reterr));
+	ocienv_lookup_free(lookup);
+	ocienv_layer_free(spec);
+	ocienv_layer_free(pod);
+	tree_end();
+}
+
 static void test_names(void **state)
 {
 	(void)state;
@@ -253,7 +288,7 @@ int main(void)
 		cmocka_unit_test(test_null_objects),   cmocka_unit_test(test_free_null),
 		cmocka_unit_test(test_buffer_twice),   cmocka_unit_test(test_facts),
 		cmocka_unit_test(test_layers),	       cmocka_unit_test(test_verdicts),
-		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_lookups),	       cmocka_unit_test(test_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

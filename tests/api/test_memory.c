@@ -80,7 +80,8 @@ struct use {
 	struct ocienv_layer *image, *pod, *spec, *copy;
 	struct ocienv_config *config, *again;
 	struct ocienv_verdict *verdict;
-	struct ocienv_buffer verdict_report;
+	struct ocienv_lookup *lookup;
+	struct ocienv_buffer verdict_report, lookup_report;
 	struct ocienv_buffer blob, report, manifest, layer_blob, layer_report, second;
 	uint8_t digest[OCIENV_DIGEST_SIZE];
 	struct ocienv_error error;
@@ -158,12 +159,28 @@ static int32_t make_verdict(struct use *use, int root)
 	return status;
 }
 
+static int32_t make_lookup(struct use *use, int root)
+{
+	const struct ocienv_layer *layers[] = {use->image, use->pod};
+	const struct ocienv_options *options = use->options;
+	struct ocienv_error *error = &use->error;
+	int32_t status = ocienv_lookup_new(&use->lookup, layers, 2, root, options, error);
+
+	if (!status)
+		status = ocienv_lookup_status(use->lookup, error);
+	if (!status)
+		status = ocienv_lookup_report(&use->lookup_report, use->lookup, 1, options, error);
+	return status;
+}
+
 static int32_t use_all(struct use *use, int root)
 {
 	int32_t status = make_layers(use);
 
 	if (!status)
 		status = make_answer(use, root);
+	if (!status)
+		status = make_lookup(use, root);
 	return status ? status : make_verdict(use, root);
 }
 
@@ -177,6 +194,8 @@ static void use_end(struct use *use)
 	ocienv_buffer_free(&use->second);
 	ocienv_buffer_free(&use->verdict_report);
 	ocienv_verdict_free(use->verdict);
+	ocienv_buffer_free(&use->lookup_report);
+	ocienv_lookup_free(use->lookup);
 	ocienv_layer_free(use->spec);
 	ocienv_config_free(use->config);
 	ocienv_config_free(use->again);
@@ -204,6 +223,7 @@ static void check(int32_t status, const struct use *use, const struct use *right
 	assert_same(&use->report, &right->report);
 	assert_same(&use->manifest, &right->manifest);
 	assert_same(&use->verdict_report, &right->verdict_report);
+	assert_same(&use->lookup_report, &right->lookup_report);
 	assert_same(&use->layer_blob, &right->layer_blob);
 	assert_same(&use->layer_report, &right->layer_report);
 	assert_memory_equal(use->digest, right->digest, sizeof(right->digest));

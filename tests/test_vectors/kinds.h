@@ -28,8 +28,9 @@ struct row {
 typedef enum verdict kind_check(struct row *row);
 
 kind_check check_cri_containerd, check_cri_crio, check_envfile, check_envname, check_expand,
-	check_go_json, check_inroot, check_kata_agent_env, check_kubelet_env, check_merge_env, check_runc_env,
-	check_runtime_real, check_user, check_user_files, check_yaml_docs, check_yaml_scalars;
+	check_go_json, check_inroot, check_kata_agent_env, check_kubelet_env, check_lookpath,
+	check_merge_env, check_runc_env, check_runtime_real, check_user, check_user_files,
+	check_yaml_docs, check_yaml_scalars;
 
 /* Fails the row and says why. */
 enum verdict row_fails(struct row *row, const char *format, ...)

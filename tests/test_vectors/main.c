@@ -20,6 +20,7 @@ static const struct {
 	{"inroot", check_inroot},
 	{"kata_agent_env", check_kata_agent_env},
 	{"kubelet_env", check_kubelet_env},
+	{"lookpath", check_lookpath},
 	{"merge_env", check_merge_env},
 	{"runc_env", check_runc_env},
 	{"runtime_real", check_runtime_real},

@@ -195,6 +195,30 @@ static void crun_keeps_what_root_found(void **state)
 	assert_fails(fixture, "private", OCIENV_ERR_ACCESS, "not executable");
 }
 
+/* Its own look comes before execvp's, and asks for no x bit. */
+static void the_kata_agent_must_see_the_file(void **state)
+{
+	struct fixture *fixture = *state;
+	const char *text = "refused by the kata agent";
+
+	fixture->request.profile = LOOKUP_KATA;
+	fixture->request.path = SV("/bin");
+	assert_int_equal(look_up(fixture, "elf"), OCIENV_OK);
+	assert_fails(fixture, "nox", OCIENV_ERR_ACCESS, "and 1 that it may not");
+	assert_fails(fixture, "plain", OCIENV_ERR_UNSUPPORTED, "exec format");
+	fixture->request.path = SV("/");
+	assert_fails(fixture, "bin", OCIENV_ERR_ACCESS, "and 1 that it may not"); /* in the cwd */
+	fixture->request.cwd = SV("/work");
+	assert_fails(fixture, "bin", OCIENV_ERR_NOTFOUND, text);
+	fixture->request.path = SV_NONE; /* execvp has a default */
+	assert_fails(fixture, "elf", OCIENV_ERR_NOTFOUND, text);
+	assert_int_equal(look_up(fixture, "/bin/elf"), OCIENV_OK);
+	fixture->request.cwd = SV("/bin");
+	assert_int_equal(look_up(fixture, "elf"), OCIENV_OK);
+	fixture->request.who = &user;
+	assert_fails(fixture, "/sec/hidden", OCIENV_ERR_NOTFOUND, text);
+}
+
 static void the_working_directory_must_be_one(void **state)
 {
 	struct fixture *fixture = *state;
@@ -366,6 +390,7 @@ int main(void)
 		TEST(a_script_gives_its_chain_and_the_program),
 		TEST(runc_a_hit_through_a_relative_entry_ends_the_search),
 		TEST(crun_keeps_what_root_found),
+		TEST(the_kata_agent_must_see_the_file),
 		TEST(the_working_directory_must_be_one),
 		TEST(a_missing_directory_is_left_by_its_names),
 		TEST(our_own_lack_of_permission_is_no_absence),

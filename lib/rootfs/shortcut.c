@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Links that are followed by their text, one openat2() behind each.
+ *
+ * The kernel never follows one here (RESOLVE_NO_SYMLINKS): each target is seen, so that none
+ * leads into /proc unnoticed, and what is reached has its canonical name. It costs one call
+ * for a name in the root that was not met before, and one for the candidate.
+ *
+ * Must never decide where the stack walk would say something else: that one knows all rules.
+ */
+#define _GNU_SOURCE
+#include "rootfs/shortcut.h"
+
+#include "rootfs/pathname.h"
+#include "rootfs/walk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/magic.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+enum {
+	FOLLOWED = 4,		   /* links one behind the other; more are rare */
+	STATFS_NOSYMFOLLOW = 8192, /* ST_NOSYMFOLLOW, which C libraries do not name */
+};
+
+/* Procfs and its like: a target is text only by courtesy. */
+static bool followed_there(const struct statfs *fs)
+{
+	return fs->f_type != PROC_SUPER_MAGIC && !(fs->f_flags & STATFS_NOSYMFOLLOW);
+}
+
+/* protected_symlinks looks at links in a sticky directory that everybody may write to. */
+static bool root_follows(const struct rootfs *rootfs)
+{
+	struct shortcut *shortcut = rootfs->shortcut;
+	struct statfs fs;
+	struct stat st;
+
+	if (!shortcut->asked) {
+		shortcut->asked = true;
+		shortcut->follows = fstat(rootfs->fd, &st) == 0 &&
+				 (st.st_mode & (S_ISVTX | S_IWOTH)) != (S_ISVTX | S_IWOTH) &&
+				 fstatfs(rootfs->fd, &fs) == 0 && followed_there(&fs);
+	}
+	return shortcut->follows;
+}
+
+/* directory + "/" + target + rest; ptr NULL: too long, or no memory. */
+static struct sv lay(struct arena *arena, struct sv directory, struct sv target, struct sv rest)
+{
+	char *text;
+	size_t len = 0;
+
+	if (target.len && target.ptr[0] == '/')
+		directory = SV("");
+	if (directory.len + target.len + rest.len + 2 >= PATH_MAX)
+		return SV_NONE;
+	text = arena_chars(arena, directory.len + 1 + target.len + rest.len);
+	if (!text)
+		return SV_NONE;
+	if (directory.len)
+		memcpy(text, directory.ptr, directory.len);
+	len = directory.len;
+	text[len++] = '/';
+	memcpy(text + len, target.ptr, target.len);
+	len += target.len;
+	if (rest.len)
+		memcpy(text + len, rest.ptr, rest.len);
+	len += rest.len;
+	text[len] = '\0';
+	return sv_from(text, len);
+}
+
+static bool is_known(const struct shortcut *shortcut, int i, struct sv name)
+{
+	return sv_eq(sv_from(shortcut->known[i].name, shortcut->known[i].name_length), name);
+}
+
+/* Reads what the name in the root is, in place of the oldest one known. Its index, or
+ * WALK_UNDECIDED. */
+static int learn(const struct rootfs *rootfs, struct sv name)
+{
+	struct shortcut *shortcut = rootfs->shortcut;
+	uint32_t i = shortcut->next;
+	char *known = shortcut->known[i].name, *target = shortcut->known[i].target;
+	ssize_t n;
+
+	if (name.len >= SHORTCUT_TEXT)
+		return WALK_UNDECIDED;
+	memcpy(known, name.ptr, name.len);
+	known[name.len] = '\0';
+	shortcut->known[i].name_length = 0;
+	n = readlinkat(rootfs->fd, known, target, SHORTCUT_TEXT);
+	if (n == 0 || n == SHORTCUT_TEXT || (n < 0 && errno != EINVAL && errno != ENOENT))
+		return WALK_UNDECIDED;
+	shortcut->known[i].missing = n < 0 && errno == ENOENT;
+	if (n > 0 && !root_follows(rootfs))
+		return WALK_UNDECIDED;
+	shortcut->known[i].name_length = (uint8_t)name.len;
+	shortcut->known[i].target_length = n > 0 ? (uint8_t)n : 0;
+	shortcut->next = (i + 1) % SHORTCUT_KNOWN;
+	shortcut->count += shortcut->count < SHORTCUT_KNOWN;
+	return (int)i;
+}
+
+/* What the name in the root leads to: 0 and a target, which is empty if it is no link;
+ * ENOENT, or WALK_UNDECIDED. */
+static int target_of(const struct rootfs *rootfs, struct sv name, struct sv *ret)
+{
+	const struct shortcut *shortcut = rootfs->shortcut;
+	int i = 0;
+
+	while (i < (int)shortcut->count && !is_known(shortcut, i, name))
+		i++;
+	if (i == (int)shortcut->count)
+		i = learn(rootfs, name);
+	if (i == WALK_UNDECIDED)
+		return WALK_UNDECIDED;
+	*ret = sv_from(shortcut->known[i].target, shortcut->known[i].target_length);
+	return shortcut->known[i].missing ? ENOENT : 0;
+}
+
+/* One path on its way through links. */
+struct passage {
+	const struct rootfs *rootfs;
+	const struct identity *who;
+	bool misses;
+	struct arena *scratch, *arena;
+	struct sv path; /* what is left to look at, from the root */
+	uint32_t followed;
+	bool leaves_root; /* see struct found */
+};
+
+/* Does a link's text go up more often than there are names before it? Those are no links, or
+ * this were not decided here. */
+static bool climbs(struct sv directory, struct sv target)
+{
+	struct sv name;
+	size_t depth = 0;
+
+	while (pathname_next(&directory, &name)) {
+		if (sv_eq(name, SV("..")))
+			depth -= depth ? 1 : 0;
+		else if (!sv_eq(name, SV(".")))
+			depth++;
+	}
+	while (pathname_next(&target, &name)) {
+		if (!sv_eq(name, SV("..")))
+			depth += !sv_eq(name, SV("."));
+		else if (!depth--)
+			return true;
+	}
+	return false;
+}
+
+/* The path is that of a link in `directory`, and becomes what the link's text makes of it. */
+static int follow(struct passage *p, struct sv directory, struct sv target, struct sv rest)
+{
+	p->followed++;
+	p->leaves_root |= target.ptr[0] == '/' || climbs(directory, target);
+	p->path = lay(p->scratch, directory, target, rest);
+	return p->path.ptr ? 0 : WALK_UNDECIDED;
+}
+
+/* A path whose first name is a link becomes the one that it leads to. */
+static int enter_root(struct passage *p)
+{
+	struct sv rest = p->path, name, target;
+	int error;
+
+	if (pathname_enters_proc(p->path))
+		return WALK_UNDECIDED;
+	if (!pathname_next(&rest, &name) || sv_eq(name, SV(".")) || sv_eq(name, SV("..")))
+		return 0;
+	error = target_of(p->rootfs, name, &target);
+	return error || !target.len ? error : follow(p, SV(""), target, rest);
+}
+
+/* Nobody is forbidden to follow a link of his own. */
+static bool may_follow(int fd, const struct stat *st, const struct identity *who)
+{
+	struct statfs fs;
+
+	return who->known && who->uid == st->st_uid && fstatfs(fd, &fs) == 0 &&
+	       followed_there(&fs);
+}
+
+/* Where the walk goes on. The first name of a path that led to a link is none itself. */
+enum next { NEXT_END, NEXT_FROM_ROOT, NEXT_FROM_THERE };
+
+/* The last name of the path is the link that fd is. */
+static int enter_link(struct passage *p, int fd, const struct stat *st, enum next *next)
+{
+	struct sv directory = p->path;
+	char *target;
+	ssize_t n;
+
+	while (directory.len && directory.ptr[directory.len - 1] != '/')
+		directory.len--;
+	while (directory.len && directory.ptr[directory.len - 1] == '/')
+		directory.len--;
+	target = arena_chars(p->scratch, PATH_MAX);
+	if (!target || !may_follow(fd, st, p->who))
+		return WALK_UNDECIDED;
+	n = readlinkat(fd, "", target, PATH_MAX);
+	if (n <= 0 || n >= PATH_MAX)
+		return WALK_UNDECIDED;
+	*next = target[0] == '/' ? NEXT_FROM_ROOT : NEXT_FROM_THERE;
+	return follow(p, directory, sv_from(target, (size_t)n), SV(""));
+}
+
+/* Without links the canonical name is the path itself, cleaned. */
+static int keep(const struct passage *p, int fd, const struct stat *st, struct found *ret)
+{
+	char *text = arena_chars(p->arena, p->path.len + 1);
+	size_t len;
+
+	if (!text)
+		return walk_memory(p->arena);
+	text[0] = '/';
+	memcpy(text + 1, p->path.ptr, p->path.len);
+	len = pathname_clean(text, p->path.len + 1);
+	text[len] = '\0';
+	*ret = (struct found){.fd = fd,
+			      .st = *st,
+			      .canonical = sv_from(text, len),
+			      .leaves_root = p->leaves_root};
+	return 0;
+}
+
+/* One openat2(). If it was a link, the path is now where it leads. */
+static int look(struct passage *p, struct found *ret, enum next *next)
+{
+	struct stat st;
+	int error, fd = openat2_open(p->rootfs, p->path.ptr, O_PATH | O_NOFOLLOW | O_CLOEXEC,
+				     &error);
+
+	*next = NEXT_END;
+	if (fd < 0)
+		return error == ENOENT || error == ENOTDIR ? error : WALK_UNDECIDED;
+	error = p->misses || fstat(fd, &st) < 0 ? WALK_UNDECIDED : 0;
+	if (!error && !S_ISLNK(st.st_mode)) {
+		error = keep(p, fd, &st, ret);
+		if (!error)
+			return 0;
+	} else if (!error) {
+		error = enter_link(p, fd, &st, next);
+	}
+	(void)close(fd);
+	return error;
+}
+
+static struct sv without_slashes(struct sv path)
+{
+	while (path.len && path.ptr[0] == '/')
+		path = sv_skip(path, 1);
+	return path;
+}
+
+/* ENOENT or ENOTDIR if the path was looked at before, else 0. */
+static int recall(const struct shortcut *shortcut, struct sv path)
+{
+	path = without_slashes(path);
+	for (uint32_t i = 0; path.len && i < SHORTCUT_MISSES; i++)
+		if (sv_eq(sv_from(shortcut->misses[i].path, shortcut->misses[i].length), path))
+			return shortcut->misses[i].error;
+	return 0;
+}
+
+static void remember(struct shortcut *shortcut, struct sv path, int error)
+{
+	uint32_t i = shortcut->next_miss;
+
+	path = without_slashes(path);
+	if (path.len > SHORTCUT_MISS)
+		return;
+	memcpy(shortcut->misses[i].path, path.ptr, path.len);
+	shortcut->misses[i].length = (uint8_t)path.len;
+	shortcut->misses[i].error = error;
+	shortcut->next_miss = (i + 1) % SHORTCUT_MISSES;
+}
+
+int shortcut_walk(const struct rootfs *rootfs, struct sv path, const struct identity *who,
+		  bool misses, struct arena *arena, struct found *ret)
+{
+	uint32_t limit = rootfs->max_symlinks;
+	struct arena scratch;
+	struct passage p = {.rootfs = rootfs,
+			    .who = who,
+			    .misses = misses,
+			    .scratch = &scratch,
+			    .arena = arena,
+			    .path = path};
+	enum next next = NEXT_FROM_ROOT;
+	int error = 0;
+
+	if (!limit || limit > FOLLOWED)
+		limit = FOLLOWED;
+	arena_init(&scratch, &arena->allocator, WALK_SCRATCH);
+	while (!error && next != NEXT_END) {
+		if (next == NEXT_FROM_ROOT)
+			error = enter_root(&p);
+		if (!error && (p.followed > limit || pathname_enters_proc(p.path)))
+			error = WALK_UNDECIDED;
+		if (!error && p.followed)
+			error = recall(rootfs->shortcut, p.path);
+		if (!error)
+			error = look(&p, ret, &next);
+		if (!p.followed && (error == ENOENT || error == ENOTDIR))
+			remember(rootfs->shortcut, p.path, error);
+	}
+	arena_free(&scratch);
+	return error;
+}
