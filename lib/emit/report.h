@@ -14,6 +14,10 @@ void report_origin(struct json_writer *w, const struct documents *documents,
 void report_env(struct json_writer *w, const struct documents *documents,
 		const struct env_entry *entry, bool with_overrode);
 
+/* The member digest: the algorithm and a colon, then the bytes. */
+void report_digest(struct json_writer *w, const char *algorithm, const uint8_t *digest,
+		   size_t size);
+
 /* A list of warnings. */
 void report_warnings(struct json_writer *w, const struct documents *documents,
 		     const struct vec *warnings);

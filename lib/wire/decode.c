@@ -34,6 +34,7 @@ enum {
 	BOOT_SLOTS = 16, /* of struct ocienv_boot */
 	NEEDED = WIRE_SLOT_KNOWN | WIRE_SLOT_CRITICAL | WIRE_SLOT_MANDATORY,
 	NOTE = WIRE_SLOT_KNOWN | WIRE_SLOT_MANDATORY, /* may be skipped, must be there */
+	ADVICE = WIRE_SLOT_KNOWN,
 	CHOICE = WIRE_SLOT_KNOWN | WIRE_SLOT_CRITICAL,
 };
 
@@ -449,6 +450,22 @@ static uint32_t check_rootfs(const uint8_t *bytes, uint32_t length)
 	return 0;
 }
 
+/* A digest for each document that is known, in the order of their numbers. */
+static uint32_t check_inputs(const uint8_t *p, uint32_t length)
+{
+	if (!length || length % WIRE_INPUT_SIZE)
+		return WIRE_FAULT_LENGTH;
+	for (uint32_t last = 0, at = 0; at < length; at += WIRE_INPUT_SIZE) {
+		uint32_t document = wire_u32(p + at);
+
+		if (document <= last || document > WIRE_INPUT_MAX ||
+		    wire_u32(p + at + WIRE_INPUT_DIGEST) != WIRE_DIGEST_SHA256)
+			return WIRE_FAULT_DIGEST;
+		last = document;
+	}
+	return 0;
+}
+
 /* The lists first: what looks into a list expects it to be one. */
 static uint32_t check_lists(const struct wire_view *view)
 {
@@ -490,6 +507,10 @@ static uint32_t check_sections(const struct wire_view *view)
 		fault = check_rootfs(bytes + at[WIRE_ROOTFS], length[WIRE_ROOTFS]);
 	if (fault)
 		return wire_fault(WIRE_ROOTFS, fault);
+	if (at[WIRE_INPUTS])
+		fault = check_inputs(bytes + at[WIRE_INPUTS], length[WIRE_INPUTS]);
+	if (fault)
+		return wire_fault(WIRE_INPUTS, fault);
 	return check_variables(view);
 }
 
@@ -505,6 +526,7 @@ uint32_t wire_check_config(struct ocienv_boot *ret, const uint8_t *bytes, size_t
 		 [WIRE_USER] = NEEDED,
 		 [WIRE_ENVSRC] = NOTE,
 		 [WIRE_ROOTFS] = CHOICE,
+		 [WIRE_INPUTS] = ADVICE,
 		 [WIRE_ARGSRC] = NOTE},
 	};
 	struct wire_view view;

@@ -67,6 +67,27 @@ class Show(Case):
                                         "hostname", "mounts", "tty", "user", "warnings"])
         self.assertEqual(report["args"], ["sh", SECRET])
 
+    def test_digests(self):
+        """What sha256sum says of each document, from whichever side it comes."""
+        self.assertNotIn("digest", json.loads(self.ok("show", "image.oeb")))
+        sha = [hashlib.sha256(self.read(name)).digest() for name in ("image.json", "pod.yaml")]
+        self.ok("layer", "--image", "image.json", "--digests", "-o", "image.oeb")
+        self.ok("layer", *self.pod, "--digests", "-o", "pod.oeb")
+        for name, digest in zip(("image.oeb", "pod.oeb"), sha):
+            report = json.loads(self.ok("show", name, "--output", "json"))
+            self.assertEqual(list(report)[:4], ["ocienv", "layer", "digest", "entrypoint"])
+            self.assertEqual(report["digest"], "sha256:" + digest.hex())
+        call = ("resolve", "--rootfs", "root", "--output")
+        blob = self.ok(*call, "blob", *self.pod, "--image", "image.json", "--digests")
+        self.assertIn(b"\1\0\0\0\1\0\0\0" + sha[0] + b"\3\0\0\0\1\0\0\0" + sha[1], blob)
+        self.assertEqual(self.ok(*call, "blob", "--layer", "pod.oeb", "--layer", "image.oeb"), blob)
+        self.write("with.oeb", blob)
+        self.assertEqual(self.ok("show", "with.oeb", "--output", "blob"), blob)
+        reports = [json.loads(self.ok(*call, "json", *self.pod, "--image", "image.json", *flag))
+                   for flag in ((), ("--digests",))]
+        self.assertNotEqual(reports[0].pop("digest"), reports[1].pop("digest"))
+        self.assertEqual(*reports)
+
     def test_layer_masks_secrets(self):
         """Text is what is looked at over a shoulder."""
         said = self.refused(2, "show", "pod.oeb")

@@ -32,6 +32,7 @@ static void a_small_config_comes_back(void **state)
 	assert_null(back.envp[0]);
 	assert_sv_equal(back.cwd.value, "/");
 	assert_false(back.has_exec);
+	assert_false(back.inputs[OCIENV_LAYER_IMAGE].known);
 	assert_null(back.exec.path);
 	assert_true(back.user.resolved);
 	assert_int_equal(back.user.group_count, 0);
@@ -80,6 +81,7 @@ static void a_full_config_comes_back_sorted(void **state)
 	assert_int_equal(back.user.uid, 999);
 	assert_int_equal(back.user.umask, 022);
 	assert_int_equal(back.user.groups[2], 70000);
+	assert_memory_equal(back.inputs, config.inputs, sizeof(back.inputs));
 	arena_free(&config.arena);
 	arena_free(&back.arena);
 }
