@@ -3,7 +3,7 @@
 #ifndef OCIENV_TESTS_WIRE_FIXTURES_H
 #define OCIENV_TESTS_WIRE_FIXTURES_H
 
-#include "unit/unit.h"
+#include "unit/wire/keep.h"
 
 #include "wire/reader.h"
 #include "wire/wire.h"

@@ -10,6 +10,7 @@ static void config_again(const struct ocienv_config *config, struct ocienv_confi
 	arena_init(&arena, NULL, FIXTURE_LIMIT);
 	config_open(ret);
 	assert_int_equal(wire_encode_config(config, &arena, &fixture_silent, &blob), 0);
+	keep_blob(blob);
 	assert_int_equal(wire_decode_config(blob, ret, NULL, &fixture_silent), 0);
 	assert_int_equal(wire_encode_config(ret, &arena, &fixture_silent, &again), 0);
 	assert_int_equal(blob.len, again.len);
@@ -162,6 +163,7 @@ static void layer_again(const struct ocienv_layer *layer)
 	arena_init(&arena, NULL, FIXTURE_LIMIT);
 	layer_open(&back);
 	assert_int_equal(wire_encode_layer(layer, &arena, &fixture_silent, &blob), 0);
+	keep_blob(blob);
 	assert_int_equal(wire_decode_layer(blob, &back, NULL, &fixture_silent), 0);
 	assert_int_equal(wire_encode_layer(&back, &arena, &fixture_silent, &again), 0);
 	assert_int_equal(blob.len, again.len);
