@@ -28,7 +28,6 @@
 enum {
 	SCAN_STEP = 16,
 	SCAN_ALL = 0xffff, /* a mark for each byte of a step */
-	SCAN_BLOCK = 4096, /* what is counted ahead of its reader, and still in the cache then */
 };
 
 /* Bit i of a word of 0xff and 0x00 bytes, from its byte i. */
@@ -91,7 +90,7 @@ static inline bool scan_is_ascii(scan_step a)
 static inline size_t scan_count_steps(const uint8_t *p, size_t steps)
 {
 	scan_step one = {0}, two = {0}, three = {0}, four = {0};
-	scan_words words, more;
+	scan_words words;
 
 	for (; steps >= 4; steps -= 4, p += (size_t)4 * SCAN_STEP) {
 		one -= (scan_step)(scan_load(p) == 0); /* 0xff where it is */
@@ -101,13 +100,8 @@ static inline size_t scan_count_steps(const uint8_t *p, size_t steps)
 	}
 	for (; steps; steps--, p += SCAN_STEP)
 		one -= (scan_step)(scan_load(p) == 0);
-	words = (scan_words)one;
-	more = (scan_words)two;
-	words = (words & EVENS) + (words >> 8 & EVENS) + (more & EVENS) + (more >> 8 & EVENS);
-	more = (scan_words)three;
-	words += (more & EVENS) + (more >> 8 & EVENS);
-	more = (scan_words)four;
-	words += (more & EVENS) + (more >> 8 & EVENS);
+	words = (scan_words)(one + two + three + four); /* all steps together: at most 124 */
+	words = (words & EVENS) + (words >> 8 & EVENS);
 	return (size_t)((words[0] * LANES >> 48) + (words[1] * LANES >> 48));
 }
 
@@ -164,11 +158,11 @@ static inline size_t scan_count_steps(const uint8_t *p, size_t steps)
 /* How many bytes are NUL. */
 static size_t scan_count_nuls(const uint8_t *p, size_t n)
 {
-	enum { MOST = 124 }; /* steps: a byte of the sums holds 255 */
+	const size_t most = 124; /* steps: a byte of the sums holds 255, and plain C needs two */
 	size_t nuls = 0;
 
 	while (n >= SCAN_STEP) {
-		size_t steps = n / SCAN_STEP < MOST ? n / SCAN_STEP : MOST;
+		size_t steps = n / SCAN_STEP < most ? n / SCAN_STEP : most;
 
 		nuls += scan_count_steps(p, steps);
 		p += steps * SCAN_STEP;
@@ -254,11 +248,14 @@ static inline struct scan_pool scan_open(struct wire_list list)
 	return pool;
 }
 
+/* What is counted ahead of its reader is still in the cache then. */
 static SCAN_APART void scan_blocks(struct scan_pool *pool, uint32_t at)
 {
+	const uint32_t block = 4096;
+
 	while (pool->counted <= at && pool->counted < pool->size) {
 		uint32_t left = pool->size - pool->counted;
-		uint32_t n = left < SCAN_BLOCK ? left : SCAN_BLOCK;
+		uint32_t n = left < block ? left : block;
 
 		pool->nuls += (uint32_t)scan_count_nuls(pool->bytes + pool->counted, n);
 		pool->counted += n;
