@@ -34,6 +34,10 @@ KUBERNETES = [
     "metadata.labels['a']", "metadata.annotations['a']", "status.podIP", "status.hostIPs",
     "spec.nodeName", "clusterIP: None", "kubernetes", "default", "YQ==",
 ]
+BLOB = [
+    "OCIENVB\0", "OCIENVT\0", "\1\0\0\0", "\0\0\0\0", "sealed.", "A=1\0", "=", "/\0", "/../", "//", "/./",
+    "\xff\xff\xff\xff", "\xff\xff", "\xc3\xa9", "\x01\0\x20\0\0\0", "\0\0\0\0\0\0\0\0",
+]
 OCI_FILES = ["image_config.c", "image_shapes.c", "runtime_spec.c", "runtime_shapes.c",
              "linux_shapes.c"]
 SHARED_FILES = ["mounts.c"]  # read by both
@@ -58,6 +62,7 @@ def dictionaries(top):
     oci = [read / name for name in OCI_FILES + SHARED_FILES]
     other = sorted(file for file in read.glob("*.c") if file.name not in OCI_FILES)
     return {
+        "blob": BLOB,
         "json": JSON,
         "yaml": YAML,
         "oci": JSON + OCI + [f'"{name}":' for name in names(top, oci)],

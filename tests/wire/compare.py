@@ -312,7 +312,7 @@ def main():
     bases = check_samples(tally, folder / "samples")
     check_versions(tally, dice)
     corpus = sorted((folder.parent.parent / "fuzz/corpus/blob").iterdir())
-    others = written_by(sys.argv[4:]) + [file.read_bytes() for file in corpus]
+    others = written_by(sys.argv[4:]) + [file.read_bytes() for file in corpus if file.suffix == ".oeb"]
     made = [oeb1.write(make(dice)) for _ in range(60) for make in (any_config, any_layer)]
     for blob in made:
         if not judge(blob)[0]:
