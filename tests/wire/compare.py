@@ -111,6 +111,20 @@ def written_by(programs):
     return sorted(blobs)
 
 
+def built(data):
+    """The blob of an input of fuzz/target_blob.c."""
+    if data[:1] == b"O":
+        return data
+    kind, minor = (data[:1] or b"\0")[0] & 1, data[1] if len(data) > 1 else 0
+    sections, at = [], 2
+    while len(data) - at >= 4 and len(sections) < 64:
+        of, flags, length = struct.unpack_from("<BBH", data, at)
+        content = data[at + 4:at + 4 + length]
+        sections.append((of if of < 200 else 0x8000 + of, flags, content))
+        at += 4 + len(content)
+    return oeb1.put_container(kind, minor, sections)
+
+
 def words(dice, least=0, alphabet="abcxyzABC019_./-=\xc3\xa9 $(){}"):
     return "".join(dice.choice(alphabet) for _ in range(dice.randint(least, 12)))
 
@@ -312,7 +326,7 @@ def main():
     bases = check_samples(tally, folder / "samples")
     check_versions(tally, dice)
     corpus = sorted((folder.parent.parent / "fuzz/corpus/blob").iterdir())
-    others = written_by(sys.argv[4:]) + [file.read_bytes() for file in corpus if file.suffix == ".oeb"]
+    others = written_by(sys.argv[4:]) + [built(file.read_bytes()) for file in corpus]
     made = [oeb1.write(make(dice)) for _ in range(60) for make in (any_config, any_layer)]
     for blob in made:
         if not judge(blob)[0]:
