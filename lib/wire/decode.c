@@ -21,6 +21,11 @@
 #define ASSERT(name, condition) extern char assert_##name[(condition) ? 1 : -1]
 #define AT(member, at) ASSERT(member, offsetof(struct ocienv_occlum_rootfs_config, member) == (at))
 
+struct alignment {
+	char first;
+	struct ocienv_occlum_rootfs_config config;
+};
+
 #ifdef __LP64__
 AT(len, 0);
 AT(upper_layer_path, 8);
@@ -30,10 +35,10 @@ AT(hostfs_source, 32);
 AT(hostfs_target, 40);
 AT(envp, 48);
 ASSERT(occlum_wants_56_bytes, sizeof(struct ocienv_occlum_rootfs_config) == 56);
+ASSERT(occlum_wants_words, offsetof(struct alignment, config) == 8);
 #endif
 
 enum {
-	BOOT_SLOTS = 16, /* of struct ocienv_boot */
 	NEEDED = WIRE_SLOT_KNOWN | WIRE_SLOT_CRITICAL | WIRE_SLOT_MANDATORY,
 	NOTE = WIRE_SLOT_KNOWN | WIRE_SLOT_MANDATORY, /* may be skipped, must be there */
 	ADVICE = WIRE_SLOT_KNOWN,

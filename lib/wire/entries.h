@@ -24,8 +24,8 @@ static bool is_sealed(const uint8_t *value)
 static const uint8_t nothing[SCAN_STEP] = {0};
 
 /* Bytes of the name of `entry`, which has `size` bytes; at least `size` if it has none. A
- * name that is not behind that of `last` has 0. A "=" in front of the
- * first difference: one name twice; at it: the shorter name comes second. */
+ * name that is not behind that of `last` has 0: a "=" in front of the first difference is
+ * one name twice, and at it the shorter name comes second. */
 static SCAN_APART uint32_t measure_name(const uint8_t *entry, const uint8_t *last,
 					uint32_t size)
 {
