@@ -135,7 +135,11 @@ def path(dice):
 
 
 def any_config(dice):
-    names = {words(dice, 1, "ABC019_.-") for _ in range(dice.choice((0, 1, 3, 9)))}
+    # Readers look at 16 bytes at a time: names that are the same for about as long.
+    start = dice.choice(("", "", "SIXTEEN_LETTERS_AND_MORE"[:dice.randint(12, 18)]))
+    names = {start + words(dice, 1, "ABC019_.-") for _ in range(dice.choice((0, 1, 3, 9)))}
+    names |= {name + dice.choice(("-B", ".", "_A", "~")) for name in sorted(names)
+              if dice.randint(0, 1)}
     groups = sorted(dice.sample(range(70000), dice.choice((0, 1, 4))))
     count = dice.randint(1, 5)
     return {
