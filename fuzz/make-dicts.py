@@ -50,6 +50,10 @@ SHEBANG = ["#!", "#!/", "#! ", "/bin/sh", "/usr/bin/env ", " ", "\t", "\n", "\r\
            "\xef\xbb\xbf", "/." * 60, " " * 120, "n" * 127]
 LIBRARY = ["/lib/\0", "/usr/lib/\0", "/lib64/\0", "/lib/x86_64-linux-gnu/\0", "/", "//", ":", ";", "\n",
            "\0", "ld-musl-", "/lib/ld-musl-x86_64.so.1", ".so", "ld-linux"]
+BLOB = [
+    "OCIENVB\0", "OCIENVT\0", "\1\0\0\0", "\0\0\0\0", "sealed.", "A=1\0", "=", "/\0", "/../", "//", "/./",
+    "\xff\xff\xff\xff", "\xff\xff", "\xc3\xa9", "\x01\0\x20\0\0\0", "\0\0\0\0\0\0\0\0",
+]
 OCI_FILES = ["image_config.c", "image_shapes.c", "runtime_spec.c", "runtime_shapes.c",
              "linux_shapes.c"]
 SHARED_FILES = ["mounts.c"]  # read by both
@@ -74,6 +78,7 @@ def dictionaries(top):
     oci = [read / name for name in OCI_FILES + SHARED_FILES]
     other = sorted(file for file in read.glob("*.c") if file.name not in OCI_FILES)
     return {
+        "blob": BLOB,
         "json": JSON,
         "yaml": YAML,
         "elf": ELF,

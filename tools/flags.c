@@ -95,6 +95,7 @@ static const struct flag table[] = {
 	{"--cri-direct", OPTION, TAKES_INPUTS, AT(options), 0, OCIENV_CRI_DIRECT, NULL},
 	{"--strict", OPTION, TAKES_INPUTS, AT(options), 0, OCIENV_STRICT, NULL},
 	{"--lenient", OPTION, TAKES_INPUTS, AT(options), 0, OCIENV_LENIENT, NULL},
+	{"--digests", OPTION, TAKES_INPUTS, AT(options), 0, OCIENV_KEEP_DIGEST, NULL},
 	{"--libos", CHOICE, TAKES_LIBOS, AT(libos), 0, 0, liboses},
 	{"--stack-size", SIZE, TAKES_LIBOS, AT(stack_size), 0, 0, NULL},
 	{"--library-path", MANY, TAKES_LIBOS, AT(library_path), AT(library_count), MAX_LIBRARIES,

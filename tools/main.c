@@ -30,7 +30,8 @@ struct subcommand {
 	"                       docker\n"                                                \
 	"  --cri-direct         no kubelet: the image's User whole, with its group\n"    \
 	"  --strict             unknown fields are errors\n"                             \
-	"  --lenient            malformed variables as kubelet and runtime take them\n"
+	"  --lenient            malformed variables as kubelet and runtime take them\n" \
+	"  --digests            a blob tells the SHA-256 of what it was made from\n"
 
 #define LIBOS                                                                            \
 	"  --libos NAME         occlum, gramine: can it run there?\n"                   \

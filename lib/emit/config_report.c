@@ -66,20 +66,6 @@ static void report_user(struct json_writer *w, const struct config_user *user)
 	json_close(w, '}');
 }
 
-static void report_digest(struct json_writer *w, const uint8_t *digest)
-{
-	char text[sizeof("sha384:") + 2 * OCIENV_DIGEST_SIZE] = "sha384:";
-
-	json_key(w, "digest");
-	if (!digest) {
-		json_null(w);
-		return;
-	}
-	for (size_t i = 0; i < OCIENV_DIGEST_SIZE; i++)
-		(void)snprintf(text + 7 + 2 * i, 3, "%02x", digest[i]);
-	json_cstr(w, text);
-}
-
 int32_t emit_config(const struct ocienv_config *config, const uint8_t *digest,
 		    struct arena *scratch, struct sv *ret)
 {
@@ -103,7 +89,12 @@ int32_t emit_config(const struct ocienv_config *config, const uint8_t *digest,
 	json_close(&w, ']');
 	json_key(&w, "warnings");
 	report_warnings(&w, config->documents, &config->warnings);
-	report_digest(&w, digest);
+	if (digest) {
+		report_digest(&w, "sha384:", digest, OCIENV_DIGEST_SIZE);
+	} else {
+		json_key(&w, "digest");
+		json_null(&w);
+	}
 	json_close(&w, '}');
 	return json_finish(&w, ret);
 }

@@ -83,6 +83,8 @@ int32_t emit_layer(const struct ocienv_layer *layer, struct arena *scratch, stru
 	json_number(&r.w, 1);
 	json_key(&r.w, "layer");
 	json_cstr(&r.w, kinds[layer->kind]);
+	if (layer->has_digest)
+		report_digest(&r.w, "sha256:", layer->digest, sizeof(layer->digest));
 	report_list(&r, "entrypoint", &layer->entrypoint);
 	report_list(&r, "args", &layer->args);
 	report_env_list(&r, &layer->env);

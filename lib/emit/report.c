@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "emit/report.h"
 
+#include <stdio.h>
+
 static const char *const source_names[] = {
 	[OCIENV_SOURCE_DEFAULT] = "default",	 [OCIENV_SOURCE_IMAGE] = "image",
 	[OCIENV_SOURCE_RUNTIME] = "runtime",	 [OCIENV_SOURCE_SERVICE] = "service",
@@ -77,4 +79,16 @@ void report_warnings(struct json_writer *w, const struct documents *documents,
 		json_close(w, '}');
 	}
 	json_close(w, ']');
+}
+
+void report_digest(struct json_writer *w, const char *algorithm, const uint8_t *digest,
+		   size_t size)
+{
+	char text[sizeof("sha384:") + 2 * OCIENV_DIGEST_SIZE];
+	int at = snprintf(text, sizeof(text), "%s", algorithm);
+
+	for (size_t i = 0; i < size; i++, at += 2)
+		(void)snprintf(text + at, sizeof(text) - (size_t)at, "%02x", digest[i]);
+	json_key(w, "digest");
+	json_cstr(w, text);
 }

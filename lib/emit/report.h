@@ -17,6 +17,10 @@ void report_env(struct json_writer *w, const struct documents *documents,
 /* "exec": {...}, null without a rootfs; masked: its paths are null. */
 void report_exec(struct json_writer *w, const struct ocienv_config *config, bool masked);
 
+/* The member digest: the algorithm and a colon, then the bytes. */
+void report_digest(struct json_writer *w, const char *algorithm, const uint8_t *digest,
+		   size_t size);
+
 /* A list of warnings. */
 void report_warnings(struct json_writer *w, const struct documents *documents,
 		     const struct vec *warnings);

@@ -17,9 +17,19 @@ struct config_user {
 	struct origin from;
 };
 
+/* What a config was made from: the kinds of layers (enum ocienv_layer_kind), and one more. */
+enum { INPUT_POLICY = 4, INPUT_COUNT = 5 };
+
+/* The digest of an input, where somebody asked for it. */
+struct input_digest {
+	bool known;
+	uint8_t sha256[DIGEST_SHA256];
+};
+
 struct ocienv_config {
 	struct arena arena;
 	struct documents documents[4]; /* by kind of layer, and the LibOS's own one */
+	struct input_digest inputs[INPUT_COUNT]; /* by kind; 0 is nobody's */
 
 	uint32_t argc;
 	const char **argv; /* NULL-terminated */

@@ -35,6 +35,14 @@ static int32_t no_memory(const struct resolver *r)
 	return diag_memory(r->in->diag, arenas_status(&r->config->arena, r->in->scratch));
 }
 
+static void keep_digest(struct resolver *r, const struct ocienv_layer *layer)
+{
+	struct input_digest *to = &r->config->inputs[layer->kind];
+
+	to->known = layer->has_digest; /* of zeroes otherwise */
+	memcpy(to->sha256, layer->digest, sizeof(to->sha256));
+}
+
 static int32_t keep_documents(struct resolver *r)
 {
 	const struct ocienv_layer *layers[] = {r->in->image, r->in->spec, r->in->pod};
@@ -52,6 +60,7 @@ static int32_t keep_documents(struct resolver *r)
 			to->names[k] = sv_from(arena_strdup(arena, from->names[k]),
 					       from->names[k].len);
 		to->count = from->count;
+		keep_digest(r, layers[i]);
 	}
 	if (r->in->occlum) {
 		struct documents *to = &r->config->documents[DOCUMENTS_OF_LIBOS];

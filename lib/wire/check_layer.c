@@ -38,7 +38,8 @@ static const struct wire_form layer_form = {
 	 PAIR(WIRE_GROUPS, CHOICE),
 	 PAIR(WIRE_WARNINGS, ADVICE),
 	 PAIR(WIRE_ARCHITECTURE, CHOICE),
-	 PAIR(WIRE_MOUNTS, CHOICE)},
+	 PAIR(WIRE_MOUNTS, CHOICE),
+	 [WIRE_DIGEST - WIRE_FACTS] = CHOICE},
 };
 
 /* An item: values, and origins for them. */
@@ -187,6 +188,19 @@ static uint32_t check_overrode(const struct wire_view *view, uint32_t documents)
 	return fault ? wire_fault(WIRE_OVERRODE + (uint32_t)WIRE_ORIGINS, fault) : 0;
 }
 
+static uint32_t check_digest(const struct wire_view *view)
+{
+	struct wire_part part = wire_part(view, WIRE_DIGEST);
+
+	if (!part.bytes)
+		return 0;
+	if (part.length != WIRE_DIGEST_SIZE)
+		return wire_fault(WIRE_DIGEST, WIRE_FAULT_LENGTH);
+	return wire_u32(part.bytes) == WIRE_DIGEST_SHA256
+		       ? 0
+		       : wire_fault(WIRE_DIGEST, WIRE_FAULT_DIGEST);
+}
+
 static bool is_code(struct sv v)
 {
 	for (size_t i = 0; i < v.len; i++) {
@@ -243,5 +257,7 @@ uint32_t wire_check_layer(const uint8_t *bytes, size_t size, struct wire_view *r
 			return fault;
 	}
 	fault = check_overrode(ret, documents);
+	if (!fault)
+		fault = check_digest(ret);
 	return fault ? fault : check_codes(ret);
 }

@@ -2,22 +2,31 @@
 /*
  * The reader of CONFIG blobs: docs/wire.md as code. Alone, this file is libocienv-boot,
  * the part that goes into an enclave, so it must never allocate, never call anything but
- * memcpy, memset and memcmp, never include more of the project than the two headers
- * below, and never read a byte outside the blob, even while somebody else writes to it:
- * every offset is read once and compared with sizes that are kept outside the blob.
+ * memcpy, memset and memcmp, never include more of the project than the headers below, and
+ * never read a byte outside the blob, even while somebody else writes to it: every offset
+ * is read once and compared with sizes that are kept outside the blob.
  */
 #pragma GCC visibility push(default) /* of boot.h, and of nothing else */
 #include "ocienv/boot.h"
 #pragma GCC visibility pop
+#include "wire/container.h"
+#include "wire/entries.h"
 #include "wire/layout.h"
+#include "wire/scan.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#if defined(__LP64__) && defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
-#define AT(member, at)                                                                   \
-	_Static_assert(offsetof(struct ocienv_occlum_rootfs_config, member) == (at),     \
-		       #member)
+/* In C99 and C++ too. */
+#define ASSERT(name, condition) extern char assert_##name[(condition) ? 1 : -1]
+#define AT(member, at) ASSERT(member, offsetof(struct ocienv_occlum_rootfs_config, member) == (at))
+
+struct alignment {
+	char first;
+	struct ocienv_occlum_rootfs_config config;
+};
+
+#ifdef __LP64__
 AT(len, 0);
 AT(upper_layer_path, 8);
 AT(lower_layer_path, 16);
@@ -25,234 +34,16 @@ AT(entry_point, 24);
 AT(hostfs_source, 32);
 AT(hostfs_target, 40);
 AT(envp, 48);
-_Static_assert(sizeof(struct ocienv_occlum_rootfs_config) == 56, "Occlum wants 56 bytes");
-_Static_assert(_Alignof(struct ocienv_occlum_rootfs_config) == 8, "and their alignment");
-#undef AT
+ASSERT(occlum_wants_56_bytes, sizeof(struct ocienv_occlum_rootfs_config) == 56);
+ASSERT(occlum_wants_words, offsetof(struct alignment, config) == 8);
 #endif
 
 enum {
-	BOOT_SLOTS = 16, /* of struct ocienv_boot */
 	NEEDED = WIRE_SLOT_KNOWN | WIRE_SLOT_CRITICAL | WIRE_SLOT_MANDATORY,
 	NOTE = WIRE_SLOT_KNOWN | WIRE_SLOT_MANDATORY, /* may be skipped, must be there */
+	ADVICE = WIRE_SLOT_KNOWN,
 	CHOICE = WIRE_SLOT_KNOWN | WIRE_SLOT_CRITICAL,
 };
-
-/* --- bytes, a word at a time -------------------------------------------------------- */
-
-#define ONES  UINT64_C(0x0101010101010101)
-#define HIGHS UINT64_C(0x8080808080808080)
-#define EVENS UINT64_C(0x00ff00ff00ff00ff)
-#define LANES UINT64_C(0x0001000100010001)
-
-/* 0x80 in each byte of `word` that is zero, 0 in the others. */
-static inline uint64_t zero_bytes(uint64_t word)
-{
-	return ~(((word & ~HIGHS) + ~HIGHS) | word | ~HIGHS);
-}
-
-/* The index of the lowest byte that is marked with 0x80; `marks` is not 0. */
-static inline uint32_t lowest(uint64_t marks)
-{
-	return (uint32_t)((((marks & -marks) - 1) & ONES) * ONES >> 56) - 1;
-}
-
-/* 16 bytes at any address, compared at once; without such instructions the compiler makes
- * two words of them. */
-typedef uint8_t bytes16 __attribute__((vector_size(16), aligned(1), may_alias));
-typedef uint64_t words2 __attribute__((vector_size(16)));
-
-/* How many bytes are NUL. This is the one pass over every byte of a pool. */
-static size_t count_nuls(const uint8_t *p, size_t n)
-{
-	size_t nuls = 0;
-
-	while (n >= 16) {
-		size_t steps =
-			n / 16 < 255 ? n / 16 : 255; /* a byte of `sums` holds 255 */
-		bytes16 sums = {0};
-		words2 words;
-
-		n -= steps * 16;
-		for (; steps; steps--, p += 16)
-			sums -= (bytes16)(*(const bytes16 *)p ==
-					  0); /* 0xff where it is */
-		words = (words2)sums;
-		words = (words & EVENS) + (words >> 8 & EVENS);
-		nuls += (size_t)((words[0] + words[1]) * LANES >> 48);
-	}
-	for (; n; n--, p++)
-		nuls += !*p;
-	return nuls;
-}
-
-/* Bytes before the first `byte`, or all of them. */
-static inline uint32_t find(const uint8_t *p, uint32_t n, uint8_t byte)
-{
-	uint32_t i = 0;
-
-	for (; n - i >= 8; i += 8) {
-		uint64_t marks = zero_bytes(wire_u64(p + i) ^ ONES * byte);
-
-		if (marks)
-			return i + lowest(marks);
-	}
-	while (i < n && p[i] != byte)
-		i++;
-	return i;
-}
-
-/* Bytes of the well-formed sequence at p, which is not ASCII; 0 if there is none. */
-static size_t sequence(const uint8_t *p, size_t left)
-{
-	uint8_t lead = p[0], second, low = 0x80, high = 0xbf;
-	size_t n = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-
-	if (lead < 0xc2 || lead > 0xf4 || left < n)
-		return 0;
-	if (lead == 0xe0)
-		low = 0xa0; /* below: overlong */
-	else if (lead == 0xed)
-		high = 0x9f; /* above: surrogates */
-	else if (lead == 0xf0)
-		low = 0x90; /* below: overlong */
-	else if (lead == 0xf4)
-		high = 0x8f; /* above: beyond U+10FFFF */
-	second = p[1];
-	if (second < low || second > high)
-		return 0;
-	for (size_t i = 2; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
-}
-
-static bool is_utf8(const uint8_t *p, size_t n)
-{
-	size_t i = 0, step;
-
-	while (i < n) {
-		if (n - i >= 8 && !(wire_u64(p + i) & HIGHS)) {
-			i += 8;
-			continue;
-		}
-		step = p[i] < 0x80 ? 1 : sequence(p + i, n - i);
-		if (!step)
-			return false;
-		i += step;
-	}
-	return true;
-}
-
-/* --- the container ------------------------------------------------------------------ */
-
-/* Each field is read once: the bytes may be somebody else's to write. */
-static uint32_t check_header(struct wire_view *view, size_t size,
-			     const struct wire_form *form, uint32_t *ret_sections)
-{
-	const uint8_t *bytes = view->bytes;
-	uint32_t total, sections;
-
-	if (size < WIRE_HEADER_SIZE)
-		return WIRE_FAULT_SIZE;
-	if (memcmp(bytes, WIRE_MAGIC, WIRE_MAGIC_SIZE) != 0)
-		return WIRE_FAULT_MAGIC;
-	if (wire_u16(bytes + WIRE_AT_MAJOR) != WIRE_MAJOR)
-		return WIRE_FAULT_VERSION;
-	if (wire_u32(bytes + WIRE_AT_HEADER_SIZE) != WIRE_HEADER_SIZE ||
-	    wire_u32(bytes + WIRE_AT_RESERVED) != 0)
-		return WIRE_FAULT_HEADER;
-	if (wire_u32(bytes + WIRE_AT_FLAGS) != form->kind)
-		return WIRE_FAULT_KIND;
-	total = wire_u32(bytes + WIRE_AT_TOTAL_SIZE);
-	if (total < WIRE_HEADER_SIZE || total > size || total > OCIENV_BOOT_MAX_SIZE ||
-	    total % WIRE_ALIGN)
-		return WIRE_FAULT_SIZE;
-	sections = wire_u32(bytes + WIRE_AT_SECTIONS);
-	if (sections > (total - WIRE_HEADER_SIZE) / WIRE_ENTRY_SIZE)
-		return WIRE_FAULT_SECTIONS;
-	view->size = total;
-	*ret_sections = sections;
-	return 0;
-}
-
-/* What the reader has to do with a section. */
-enum meaning { READ, SKIP_NEWER, SKIP_VENDOR, REFUSE };
-
-static enum meaning meaning_of(const struct wire_form *form, uint32_t type,
-			       uint32_t flags, uint32_t minor, uint32_t *ret_fault)
-{
-	uint32_t slot = type - form->first; /* wraps below the first type */
-	bool critical = flags & WIRE_ENTRY_CRITICAL;
-
-	*ret_fault = WIRE_FAULT_CRITICAL;
-	if (slot < WIRE_SLOTS && form->slots[slot]) {
-		bool wanted = form->slots[slot] & WIRE_SLOT_CRITICAL;
-
-		return critical == wanted ? READ : REFUSE;
-	}
-	if (critical)
-		return REFUSE;
-	if (type >= WIRE_VENDOR)
-		return SKIP_VENDOR;
-	*ret_fault = WIRE_FAULT_UNKNOWN;
-	return minor > WIRE_MINOR ? SKIP_NEWER : REFUSE;
-}
-
-/* Checks that content and padding of an entry begin at *at, and moves *at behind them. */
-static uint32_t check_place(const struct wire_view *view, uint32_t offset,
-			    uint32_t length, uint32_t *at)
-{
-	uint32_t end;
-
-	if (offset != *at || length > view->size - offset)
-		return WIRE_FAULT_OFFSET;
-	end = (uint32_t)wire_align(offset + length); /* the size is a multiple of 8 too */
-	for (uint32_t i = offset + length; i < end; i++)
-		if (view->bytes[i])
-			return WIRE_FAULT_PADDING;
-	*at = end;
-	return 0;
-}
-
-static uint32_t check_table(struct wire_view *view, const struct wire_form *form,
-			    uint32_t sections)
-{
-	uint32_t at = WIRE_HEADER_SIZE + WIRE_ENTRY_SIZE * sections;
-	uint32_t minor = wire_u16(view->bytes + WIRE_AT_MINOR), last = 0, fault;
-	bool newer = false;
-
-	for (uint32_t i = 0; i < sections; i++) {
-		const uint8_t *entry =
-			view->bytes + WIRE_HEADER_SIZE + (size_t)WIRE_ENTRY_SIZE * i;
-		uint32_t type = wire_u16(entry + WIRE_ENTRY_TYPE);
-		uint32_t flags = wire_u16(entry + WIRE_ENTRY_FLAGS);
-		uint32_t offset = wire_u32(entry + WIRE_ENTRY_OFFSET);
-		uint32_t length = wire_u32(entry + WIRE_ENTRY_LENGTH);
-		enum meaning meaning;
-
-		if (type <= last)
-			return wire_fault(type, WIRE_FAULT_ORDER);
-		if (flags & ~(uint32_t)WIRE_ENTRY_CRITICAL ||
-		    wire_u32(entry + WIRE_ENTRY_RESERVED))
-			return wire_fault(type, WIRE_FAULT_ENTRY);
-		meaning = meaning_of(form, type, flags, minor, &fault);
-		if (meaning == REFUSE)
-			return wire_fault(type, fault);
-		fault = check_place(view, offset, length, &at);
-		if (fault)
-			return wire_fault(type, fault);
-		if (meaning == READ) {
-			view->section[type - form->first] = offset;
-			view->length[type - form->first] = length;
-		}
-		newer |= meaning == SKIP_NEWER;
-		last = type;
-	}
-	if (at != view->size)
-		return WIRE_FAULT_SIZE;
-	/* The minor number is the lowest that knows all sections. */
-	return minor > WIRE_MINOR && !newer ? WIRE_FAULT_VERSION : 0;
-}
 
 uint32_t wire_check_container(const uint8_t *bytes, size_t size,
 			      const struct wire_form *form, struct wire_view *ret)
@@ -272,43 +63,50 @@ uint32_t wire_check_container(const uint8_t *bytes, size_t size,
 
 /* --- what is in the sections -------------------------------------------------------- */
 
-/* One NUL before each string but the first, one at the very end, and no more NULs in the
- * pool than strings: so each string ends in the only NUL it has. */
-uint32_t wire_check_strings(const uint8_t *bytes, uint32_t length)
+/* Does a list fill its section, and begin as it must? `ret` is good then, and empty lists
+ * need no further look. */
+static uint32_t open_strings(const uint8_t *bytes, uint32_t length, struct scan_pool *ret)
 {
 	struct wire_list list = wire_list(bytes, length);
-	uint32_t last = 0;
 
+	*ret = scan_open(list);
 	if (length < WIRE_LIST_SIZE || wire_u32(bytes) != list.count ||
-	    wire_u32(bytes + 4) != list.pool_size)
+	    wire_u32(bytes + 4) != list.pool_size || (!list.count && list.pool_size))
 		return WIRE_FAULT_LENGTH;
-	if (!list.count)
-		return list.pool_size ? WIRE_FAULT_LENGTH : 0;
-	if (wire_u32(list.offsets) != 0 || list.pool[list.pool_size - 1])
-		return WIRE_FAULT_STRINGS;
-	for (uint32_t i = 1; i < list.count; i++) {
-		uint32_t offset = wire_u32(list.offsets + 4 * (size_t)i);
+	return list.count && wire_u32(list.offsets) != 0 ? WIRE_FAULT_STRINGS : 0;
+}
 
-		if (offset <= last || offset >= list.pool_size || list.pool[offset - 1])
-			return WIRE_FAULT_STRINGS;
-		last = offset;
+/* A NUL at the end of each string, and no more NULs in the pool than strings: so each ends
+ * in the only NUL it has. One pass: the pool is counted block by block, before its offsets
+ * are looked at. */
+uint32_t wire_check_strings(const uint8_t *bytes, uint32_t length)
+{
+	struct scan_pool pool;
+	uint32_t fault = open_strings(bytes, length, &pool), start = 0;
+
+	for (uint32_t i = 0; i < pool.count && !fault; i++) {
+		scan_to(&pool, start);
+		start = scan_end(&pool, i, start);
+		if (!start)
+			fault = WIRE_FAULT_STRINGS;
 	}
-	return count_nuls(list.pool, list.pool_size) == list.count ? 0
-								   : WIRE_FAULT_STRINGS;
+	if (!fault)
+		scan_to(&pool, pool.size);
+	return !fault && pool.nuls != pool.count ? (uint32_t)WIRE_FAULT_STRINGS : fault;
 }
 
 /* Absolute, UTF-8, one NUL and that at the end. `length` counts the NUL. */
 static bool is_path(const uint8_t *p, uint32_t length)
 {
-	return length >= 2 && p[0] == '/' && find(p, length, 0) == length - 1 &&
-	       is_utf8(p, length);
+	return length >= 2 && p[0] == '/' && scan_find(p, length, 0) == length - 1 &&
+	       scan_is_utf8(p, length);
 }
 
 /* True if a component is empty or made of `dots` dots. */
 static bool has_component(const uint8_t *p, uint32_t length, uint32_t dots)
 {
 	for (uint32_t i = 0, n; i + 1 < length; i += n + 1) {
-		n = find(p + i + 1, length - 1 - i, '/');
+		n = scan_find(p + i + 1, length - 1 - i, '/');
 		if (n == length - 1 - i)
 			n--; /* the NUL is part of no component */
 		if (n == dots && (!n || (p[i + 1] == '.' && p[i + n] == '.')))
@@ -324,64 +122,48 @@ static bool is_plain_path(const uint8_t *p, uint32_t length)
 	       !has_component(p, length, 1);
 }
 
-static bool is_source(uint32_t byte)
+/* The list, NAME=VALUE, sorted by name, and what ENVSRC says about each, in one pass. Looks
+ * up to 16 bytes beyond the pool: those are still bytes of the blob, for CWD and USER come
+ * later. */
+static uint32_t check_entries(struct scan_pool *pool, const uint8_t *sources)
 {
-	return (byte & WIRE_SOURCE_MASK) <= WIRE_SOURCE_MAX;
+	struct neighbour last = {nothing, scan_load(nothing)};
+	uint32_t wrong = 0;
+
+	for (uint32_t i = 0, start = 0, end; i < pool->count; i++, start = end) {
+		const uint8_t *entry = pool->bytes + start;
+		uint32_t name;
+
+		scan_to(pool, start);
+		end = scan_end(pool, i, start);
+		if (!end)
+			return wire_fault(WIRE_ENVP, WIRE_FAULT_STRINGS);
+		name = next_name(&last, entry, end - start);
+		if (!name && *entry != '=')
+			return wire_fault(WIRE_ENVP, WIRE_FAULT_UNSORTED);
+		if (!name || name >= end - start)
+			return wire_fault(WIRE_ENVP, WIRE_FAULT_VARIABLE);
+		wrong |= source_is_wrong(sources[i], entry + name + 1);
+	}
+	scan_to(pool, pool->size);
+	if (pool->nuls != pool->count)
+		return wire_fault(WIRE_ENVP, WIRE_FAULT_STRINGS);
+	return wrong ? wire_fault(WIRE_ENVSRC, WIRE_FAULT_SOURCE) : 0;
 }
 
-/* Looks at 8 bytes; a value that is shorter has its NUL among them. */
-static bool is_sealed(const uint8_t *value)
-{
-	return wire_u64(value) << 8 == wire_u64((const uint8_t *)WIRE_SEALED) << 8;
-}
-
-/* True if the name before the "=" at `a` sorts before that at `b`, which has `length`
- * bytes: it ends where they differ, or has the lesser byte there. */
-static bool name_before(const uint8_t *a, const uint8_t *b, uint32_t length)
-{
-	uint64_t differ = 0;
-	uint32_t i = 0;
-
-	for (; i < length && !differ; i += 8)
-		differ = zero_bytes(wire_u64(a + i) ^ wire_u64(b + i)) ^ HIGHS;
-	if (!differ)
-		return false;
-	i += lowest(differ) - 8;
-	return i < length && (a[i] == '=' || a[i] < b[i]);
-}
-
-/* NAME=VALUE, sorted by name, and what ENVSRC says about each. Looks up to 8 bytes beyond
- * the pool: those are still bytes of the blob, for CWD comes later. */
 static uint32_t check_variables(const struct wire_view *view)
 {
 	uint32_t length = view->length[WIRE_ENVP], at = view->section[WIRE_ENVP];
-	struct wire_list list = wire_list(view->bytes + at, length);
-	const uint8_t *sources = view->bytes + view->section[WIRE_ENVSRC];
-	const uint8_t *last = NULL;
-	uint32_t start = 0;
+	struct scan_pool pool;
+	uint32_t fault = open_strings(view->bytes + at, length, &pool);
 
-	if (list.count != view->length[WIRE_ENVSRC])
+	if (fault)
+		return wire_fault(WIRE_ENVP, fault);
+	if (pool.count != view->length[WIRE_ENVSRC])
 		return wire_fault(WIRE_ENVSRC, WIRE_FAULT_LENGTH);
-	if (view->size - at - length < 8)
-		return wire_fault(WIRE_CWD, WIRE_FAULT_MISSING);
-	for (uint32_t i = 0; i < list.count; i++) {
-		const uint8_t *entry = list.pool + start;
-		uint32_t end = wire_list_offset(&list, i + 1);
-		uint32_t size = end > start ? end - start : 0; /* 0: changed meanwhile */
-		uint32_t name = find(entry, size + 7, '=');
-		uint32_t source = sources[i];
-
-		if (!name || name >= size)
-			return wire_fault(WIRE_ENVP, WIRE_FAULT_VARIABLE);
-		if (last && !name_before(last, entry, name))
-			return wire_fault(WIRE_ENVP, WIRE_FAULT_UNSORTED);
-		if (!is_source(source) ||
-		    !(source & WIRE_SOURCE_SEALED) != !is_sealed(entry + name + 1))
-			return wire_fault(WIRE_ENVSRC, WIRE_FAULT_SOURCE);
-		last = entry;
-		start = end;
-	}
-	return 0;
+	if (view->size - at - length < SCAN_STEP)
+		return wire_fault(WIRE_USER, WIRE_FAULT_MISSING);
+	return check_entries(&pool, view->bytes + view->section[WIRE_ENVSRC]);
 }
 
 /* 2^32 - 1 means "leave it" to the kernel, so it is nobody's number. */
@@ -428,7 +210,7 @@ static uint32_t check_rootfs(const uint8_t *bytes, uint32_t length)
 
 	if (list.count != WIRE_ROOTFS_COUNT || list.pool_size == WIRE_ROOTFS_COUNT)
 		return WIRE_FAULT_COUNT;
-	if (!is_utf8(list.pool, list.pool_size))
+	if (!scan_is_utf8(list.pool, list.pool_size))
 		return WIRE_FAULT_PATH;
 	for (uint32_t i = 0; i < WIRE_ROOTFS_COUNT; i++) {
 		uint32_t start = wire_list_offset(&list, i);
@@ -449,10 +231,26 @@ static uint32_t check_rootfs(const uint8_t *bytes, uint32_t length)
 	return 0;
 }
 
-/* The lists first: what looks into a list expects it to be one. */
+/* A digest for each document that is known, in the order of their numbers. */
+static uint32_t check_inputs(const uint8_t *p, uint32_t length)
+{
+	if (!length || length % WIRE_INPUT_SIZE)
+		return WIRE_FAULT_LENGTH;
+	for (uint32_t last = 0, at = 0; at < length; at += WIRE_INPUT_SIZE) {
+		uint32_t document = wire_u32(p + at);
+
+		if (document <= last || document > WIRE_INPUT_MAX ||
+		    wire_u32(p + at + WIRE_INPUT_DIGEST) != WIRE_DIGEST_SHA256)
+			return WIRE_FAULT_DIGEST;
+		last = document;
+	}
+	return 0;
+}
+
+/* The lists first: what looks into a list expects it to be one. ENVP is another pass's. */
 static uint32_t check_lists(const struct wire_view *view)
 {
-	static const uint8_t lists[] = {WIRE_ARGV, WIRE_ENVP, WIRE_ROOTFS};
+	static const uint8_t lists[] = {WIRE_ARGV, WIRE_ROOTFS};
 
 	for (size_t i = 0; i < sizeof(lists); i++) {
 		uint32_t type = lists[i], fault = 0;
@@ -490,6 +288,10 @@ static uint32_t check_sections(const struct wire_view *view)
 		fault = check_rootfs(bytes + at[WIRE_ROOTFS], length[WIRE_ROOTFS]);
 	if (fault)
 		return wire_fault(WIRE_ROOTFS, fault);
+	if (at[WIRE_INPUTS])
+		fault = check_inputs(bytes + at[WIRE_INPUTS], length[WIRE_INPUTS]);
+	if (fault)
+		return wire_fault(WIRE_INPUTS, fault);
 	return check_variables(view);
 }
 
@@ -498,14 +300,16 @@ uint32_t wire_check_config(struct ocienv_boot *ret, const uint8_t *bytes, size_t
 	static const struct wire_form config = {
 		WIRE_CONFIG,
 		0,
-		{[WIRE_EXEC] = CHOICE,
-		 [WIRE_ARGV] = NEEDED,
-		 [WIRE_ENVP] = NEEDED,
-		 [WIRE_CWD] = NEEDED,
-		 [WIRE_USER] = NEEDED,
-		 [WIRE_ENVSRC] = NOTE,
-		 [WIRE_ROOTFS] = CHOICE,
-		 [WIRE_ARGSRC] = NOTE},
+		{0, CHOICE, /* 1: EXEC */
+		 NEEDED,    /* ARGV */
+		 NEEDED,    /* ENVP */
+		 NEEDED,    /* CWD */
+		 NEEDED,    /* USER */
+		 NOTE,	    /* ENVSRC */
+		 CHOICE,    /* ROOTFS */
+		 ADVICE,    /* INPUTS */
+		 0, 0,
+		 NOTE}, /* 11: ARGSRC */
 	};
 	struct wire_view view;
 	uint32_t fault = wire_check_container(bytes, size, &config, &view);
@@ -529,7 +333,7 @@ int32_t ocienv_boot_open(struct ocienv_boot *ret, const void *blob, size_t size)
 {
 	if (!ret || !blob)
 		return OCIENV_BOOT_ERR_ARGUMENT;
-	return wire_check_config(ret, blob, size) ? OCIENV_BOOT_ERR_BLOB : OCIENV_BOOT_OK;
+	return wire_check_config(ret, (const uint8_t *)blob, size) ? OCIENV_BOOT_ERR_BLOB : OCIENV_BOOT_OK;
 }
 
 size_t ocienv_boot_measured_size(const struct ocienv_boot *boot)
@@ -638,7 +442,7 @@ int32_t ocienv_boot_occlum(const struct ocienv_boot *boot,
 	if (result)
 		return result;
 	env = list_at(boot, WIRE_ENVP);
-	if (!is_utf8(env.pool, env.pool_size))
+	if (!scan_is_utf8(env.pool, env.pool_size))
 		return OCIENV_BOOT_ERR_ENCODING; /* it would bring the LibOS down */
 	if (exec && has_component((const uint8_t *)exec, boot->length[WIRE_EXEC], 2))
 		return OCIENV_BOOT_ERR_UNSUPPORTED;

@@ -127,6 +127,24 @@ static void put_user(struct writer *writer, const struct config_user *user)
 	end_section(writer);
 }
 
+/* Those that are known, by number; no section if none is. */
+static void put_inputs(struct writer *writer, const struct input_digest *inputs)
+{
+	bool begun = false;
+
+	for (uint32_t i = 1; i < INPUT_COUNT; i++) {
+		if (!inputs[i].known)
+			continue;
+		if (!begun)
+			begin_section(writer, WIRE_INPUTS, 0);
+		begun = true;
+		put_u32(writer, i);
+		put_digest(writer, inputs[i].sha256);
+	}
+	if (begun)
+		end_section(writer);
+}
+
 static void put_config(struct writer *writer, const void *object)
 {
 	const struct content *content = object;
@@ -142,6 +160,7 @@ static void put_config(struct writer *writer, const void *object)
 	for (uint32_t i = 0; i < config->env.count; i++)
 		put_u8(writer, content->sources[i]);
 	end_section(writer);
+	put_inputs(writer, config->inputs);
 	begin_section(writer, WIRE_ARGSRC, 0);
 	for (uint32_t i = 0; i < config->argc; i++)
 		put_u8(writer, source_byte(&config->argv_from[i]));

@@ -265,6 +265,11 @@ static void put_layer(struct writer *writer, const void *object)
 	end_section(writer);
 	for (uint32_t i = 0; i < content->count; i++)
 		put_item(writer, &content->items[i]);
+	if (!layer->has_digest)
+		return;
+	begin_section(writer, WIRE_DIGEST, WIRE_ENTRY_CRITICAL);
+	put_digest(writer, layer->digest);
+	end_section(writer);
 }
 
 int32_t wire_encode_layer(const struct ocienv_layer *layer, struct arena *arena,

@@ -60,6 +60,7 @@ enum {
 	WIRE_USER = 5,
 	WIRE_ENVSRC = 6,
 	WIRE_ROOTFS = 7,
+	WIRE_INPUTS = 8,
 	WIRE_ARGSRC = 11,
 };
 
@@ -83,6 +84,7 @@ enum {
 	WIRE_WARNINGS = 58,
 	WIRE_ARCHITECTURE = 60,
 	WIRE_MOUNTS = 62,
+	WIRE_DIGEST = 64, /* has no origin */
 	WIRE_ORIGINS = 1, /* + type: its origins */
 };
 
@@ -131,6 +133,13 @@ enum {
 	WIRE_DOCUMENT_NONE = 0xffff,
 	WIRE_DOCUMENTS_MAX = 0x3fff,
 
+	WIRE_DIGEST_SHA256 = 1, /* the one algorithm */
+	WIRE_DIGEST_BYTES = 4,  /* where the digest begins */
+	WIRE_DIGEST_SIZE = 36,
+	WIRE_INPUT_DIGEST = 4, /* behind the number of the document */
+	WIRE_INPUT_SIZE = 40,
+	WIRE_INPUT_MAX = 4,
+
 	WIRE_NUMBER_SIZE = 8,
 	WIRE_WARNING_STRINGS = 3, /* code, subject, message */
 };
@@ -165,6 +174,7 @@ enum {
 	WIRE_FAULT_FACTS,
 	WIRE_FAULT_CODE,
 	WIRE_FAULT_PAIR,
+	WIRE_FAULT_DIGEST,
 	WIRE_FAULT_TRAILER,
 	WIRE_FAULT_UNHELD,
 	WIRE_FAULT_COUNT_OF, /* how many there are */
@@ -201,7 +211,7 @@ static inline uint64_t wire_align(uint64_t n)
 
 /* --- the container, and lists of strings -------------------------------------------- */
 
-enum { WIRE_SLOTS = 32 };
+enum { WIRE_SLOTS = 40 };
 
 /* Which sections a kind of blob has; slot i is type first + i. */
 struct wire_form {

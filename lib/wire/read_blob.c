@@ -38,6 +38,7 @@ static const char *const rules[] = {
 	[WIRE_FAULT_FACTS] = "an unknown kind of layer, or unknown flags",
 	[WIRE_FAULT_CODE] = "a warning code of other than a-z, 0-9 and -",
 	[WIRE_FAULT_PAIR] = "values without origins, or origins without values",
+	[WIRE_FAULT_DIGEST] = "a digest of an unknown algorithm or document, or a document twice",
 	[WIRE_FAULT_TRAILER] = "has bytes behind its end that are no trailer",
 	[WIRE_FAULT_UNHELD] = "a section that a config object has no place for",
 };

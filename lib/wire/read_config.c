@@ -9,6 +9,8 @@
 #include "base/limits.h"
 #include "wire/wire.h"
 
+_Static_assert((int)WIRE_INPUT_MAX == (int)INPUT_POLICY, "a place for each input");
+
 static struct wire_list list_at(const struct ocienv_boot *boot, uint32_t type)
 {
 	return wire_list(boot->bytes + boot->section[type], boot->length[type]);
@@ -84,6 +86,20 @@ static bool read_user(const struct ocienv_boot *boot, struct ocienv_config *conf
 	return true;
 }
 
+static void read_inputs(const struct ocienv_boot *boot, struct ocienv_config *config)
+{
+	const uint8_t *p = boot->bytes + boot->section[WIRE_INPUTS];
+
+	for (uint32_t left = boot->length[WIRE_INPUTS]; left; left -= WIRE_INPUT_SIZE) {
+		struct input_digest *input = &config->inputs[wire_u32(p)];
+
+		input->known = true;
+		memcpy(input->sha256, p + WIRE_INPUT_DIGEST + WIRE_DIGEST_BYTES,
+		       sizeof(input->sha256));
+		p += WIRE_INPUT_SIZE;
+	}
+}
+
 static int32_t check_counts(const struct ocienv_boot *boot,
 			    const struct ocienv_limits *limits, const struct diag *diag)
 {
@@ -105,6 +121,7 @@ static bool read_all(const struct ocienv_boot *boot, struct ocienv_config *confi
 	config->exec.path_index = -1;
 	config->exec.fd = -1;
 	config->has_exec = config->exec.path != NULL;
+	read_inputs(boot, config);
 	return read_arguments(boot, config) && read_env(boot, config) &&
 	       read_user(boot, config);
 }

@@ -60,6 +60,16 @@ static void read_facts(const struct source *source)
 	user->capabilities_drop = wire_u64(p + WIRE_FACTS_DROP);
 }
 
+static void read_digest(const struct source *source)
+{
+	const uint8_t *p = wire_part(&source->view, WIRE_DIGEST).bytes;
+
+	if (!p)
+		return;
+	source->layer->has_digest = true;
+	memcpy(source->layer->digest, p + WIRE_DIGEST_BYTES, sizeof(source->layer->digest));
+}
+
 static bool read_documents(const struct source *source)
 {
 	struct wire_list list = list_of(source, WIRE_DOCUMENTS);
@@ -209,6 +219,7 @@ static bool read_all(const struct source *source)
 	struct ocienv_layer *layer = source->layer;
 
 	read_facts(source);
+	read_digest(source);
 	read_text(source, WIRE_LAYER_CWD, &layer->cwd);
 	read_text(source, WIRE_HOSTNAME, &layer->hostname);
 	read_text(source, WIRE_ARCHITECTURE, &layer->architecture);

@@ -45,6 +45,12 @@ void put_string(struct writer *writer, struct sv v)
 	put_u8(writer, 0);
 }
 
+void put_digest(struct writer *writer, const uint8_t sha256[DIGEST_SHA256])
+{
+	put_u32(writer, WIRE_DIGEST_SHA256);
+	put_bytes(writer, sha256, DIGEST_SHA256);
+}
+
 /* Offsets that are cut to 32 bits here do not matter: write_blob() refuses the size. */
 void put_strings(struct writer *writer, const struct sv *items, uint32_t count)
 {

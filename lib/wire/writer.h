@@ -7,6 +7,7 @@
 #define OCIENV_WIRE_WRITER_H
 
 #include "base/arena.h"
+#include "base/digest.h"
 #include "base/error.h"
 #include "wire/layout.h"
 
@@ -20,6 +21,7 @@ void put_u8(struct writer *writer, uint8_t value);
 void put_u32(struct writer *writer, uint32_t value);
 void put_u64(struct writer *writer, uint64_t value);
 void put_strings(struct writer *writer, const struct sv *items, uint32_t count);
+void put_digest(struct writer *writer, const uint8_t sha256[DIGEST_SHA256]);
 void put_string(struct writer *writer, struct sv v); /* with a NUL behind it */
 
 /* A section: its content is what is put in between. Types must ascend. */

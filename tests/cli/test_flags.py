@@ -90,6 +90,7 @@ class Flags(Case):
     def test_switches_take_no_value(self):
         """--show-secrets=no must not show them."""
         for flag in ("--show-secrets", "--strict", "--cri-direct", "--accept-root",
+                     "--digests",
                      "--help"):
             for value in ("no", "yes", ""):
                 with self.subTest(flag):

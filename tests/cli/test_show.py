@@ -2,6 +2,8 @@
 """Blobs read back."""
 import hashlib
 import json
+import random
+import subprocess
 
 from harness import SECRET, Case
 
@@ -36,6 +38,43 @@ class Show(Case):
                       "--output", "json")
         self.assertEqual(json.loads(out)["digest"], digest)
 
+    def test_digest_by_sha384sum(self):
+        """Of the measured prefix, a trailer left out."""
+        total = int.from_bytes(self.read("config.oeb")[16:20], "little")
+        trailer = b"OCIENVT\0" + (24).to_bytes(8, "little") + b"12345678"
+        self.write("trailer.oeb", self.read("config.oeb") + trailer)
+        for name in ("config.oeb", "trailer.oeb"):
+            self.write("prefix", self.read(name)[:total])
+            said = subprocess.run(["sha384sum", "prefix"], cwd=self.dir, check=True,
+                                  stdout=subprocess.PIPE).stdout.decode()
+            self.assertEqual(self.ok("show", name).decode().splitlines()[-1],
+                             "digest sha384:" + said.split()[0])
+
+    def test_order_of_documents_does_not_matter(self):
+        """Keys, and variables that do not refer to each other: one content, one digest."""
+        dice = random.Random(1)
+
+        def shuffled(value):
+            if isinstance(value, dict):
+                return {key: shuffled(value[key]) for key in dice.sample(list(value), len(value))}
+            return value
+
+        image = {"architecture": "amd64", "os": "linux",
+                 "config": {"Cmd": ["sh"], "User": "7", "WorkingDir": "/data", "Labels": {"a": "b"},
+                            "Env": ["PATH=/bin", "A=1", "B=2", "C=3", "D=4"]}}
+        pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "labels": {"x": "y"}},
+               "spec": {"containers": [{"name": "c", "args": ["sh", "-c"], "env": [
+                   {"name": name, "value": "v" + name} for name in "BXYZ"]}]}}
+        blobs = set()
+        for _ in range(24):
+            dice.shuffle(image["config"]["Env"])
+            dice.shuffle(pod["spec"]["containers"][0]["env"])
+            self.write("i.json", json.dumps(shuffled(image)))
+            self.write("p.yaml", json.dumps(shuffled(pod)))
+            blobs.add(self.ok("resolve", "--image", "i.json", "--pod", "p.yaml", "--rootfs", "root",
+                              "--output", "blob"))
+        self.assertEqual(len(blobs), 1)
+
     def test_config_in_every_form(self):
         """The blob says what the documents said, but for places and the order of the env."""
         source = ("resolve", *self.pod, "--image", "image.json", "--rootfs", "root")
@@ -66,6 +105,27 @@ class Show(Case):
         self.assertEqual(list(report), ["ocienv", "layer", "entrypoint", "args", "env", "cwd",
                                         "hostname", "mounts", "tty", "user", "warnings"])
         self.assertEqual(report["args"], ["sh", SECRET])
+
+    def test_digests(self):
+        """What sha256sum says of each document, from whichever side it comes."""
+        self.assertNotIn("digest", json.loads(self.ok("show", "image.oeb")))
+        sha = [hashlib.sha256(self.read(name)).digest() for name in ("image.json", "pod.yaml")]
+        self.ok("layer", "--image", "image.json", "--digests", "-o", "image.oeb")
+        self.ok("layer", *self.pod, "--digests", "-o", "pod.oeb")
+        for name, digest in zip(("image.oeb", "pod.oeb"), sha):
+            report = json.loads(self.ok("show", name, "--output", "json"))
+            self.assertEqual(list(report)[:4], ["ocienv", "layer", "digest", "entrypoint"])
+            self.assertEqual(report["digest"], "sha256:" + digest.hex())
+        call = ("resolve", "--rootfs", "root", "--output")
+        blob = self.ok(*call, "blob", *self.pod, "--image", "image.json", "--digests")
+        self.assertIn(b"\1\0\0\0\1\0\0\0" + sha[0] + b"\3\0\0\0\1\0\0\0" + sha[1], blob)
+        self.assertEqual(self.ok(*call, "blob", "--layer", "pod.oeb", "--layer", "image.oeb"), blob)
+        self.write("with.oeb", blob)
+        self.assertEqual(self.ok("show", "with.oeb", "--output", "blob"), blob)
+        reports = [json.loads(self.ok(*call, "json", *self.pod, "--image", "image.json", *flag))
+                   for flag in ((), ("--digests",))]
+        self.assertNotEqual(reports[0].pop("digest"), reports[1].pop("digest"))
+        self.assertEqual(*reports)
 
     def test_layer_masks_secrets(self):
         """Text is what is looked at over a shoulder."""

@@ -3,7 +3,7 @@
 #ifndef OCIENV_TESTS_WIRE_FIXTURES_H
 #define OCIENV_TESTS_WIRE_FIXTURES_H
 
-#include "unit/unit.h"
+#include "unit/wire/keep.h"
 
 #include "wire/reader.h"
 #include "wire/wire.h"
@@ -67,6 +67,14 @@ static inline void config_arguments(struct ocienv_config *config,
 	}
 }
 
+static inline struct input_digest input_make(uint8_t byte)
+{
+	struct input_digest input = {.known = true};
+
+	memset(input.sha256, byte, sizeof(input.sha256));
+	return input;
+}
+
 /* The least that a blob can be made of. */
 static inline void config_small(struct ocienv_config *config)
 {
@@ -101,6 +109,8 @@ static inline void config_full(struct ocienv_config *config)
 	config_variables(config, env, 9);
 	config->cwd.value = SV("/data/../d\xc3\xa4t\xc3\xa4//x/");
 	config->cwd.from = origin_make(OCIENV_SOURCE_POD, false, 0, 3);
+	config->inputs[OCIENV_LAYER_IMAGE] = input_make(7);
+	config->inputs[INPUT_POLICY] = input_make(0xff);
 	config->has_exec = true;
 	config->exec.path = "/usr/local/../bin/redis-server";
 	config->user = (struct config_user){
@@ -182,6 +192,8 @@ static inline void layer_full(struct ocienv_layer *layer)
 	layer->hostname = (struct text){SV(""), origin_make(7, false, 0, 10)};
 	layer->architecture = (struct text){SV("arm64"), origin_make(1, false, 0, 12)};
 	layer->tty = true;
+	layer->has_digest = true;
+	memset(layer->digest, 0xd1, sizeof(layer->digest));
 	user->image_user = (struct text){SV("alice:staff"), origin_make(1, false, 0, 1)};
 	number_make(&user->uid, UINT32_MAX, 1);
 	number_make(&user->gid, 0, 2);
@@ -300,6 +312,8 @@ static inline void same_layer(const struct ocienv_layer *a, const struct ocienv_
 	same_text(a->architecture, b->architecture);
 	same_list(a->mounts, b->mounts);
 	assert_int_equal(a->tty, b->tty);
+	assert_int_equal(a->has_digest, b->has_digest);
+	assert_memory_equal(a->digest, b->digest, sizeof(a->digest));
 	same_user(&a->user, &b->user);
 	assert_int_equal(a->warnings.count, b->warnings.count);
 	for (uint32_t i = 0; i < a->warnings.count; i++) {

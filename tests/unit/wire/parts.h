@@ -3,7 +3,7 @@
 #ifndef OCIENV_TESTS_WIRE_PARTS_H
 #define OCIENV_TESTS_WIRE_PARTS_H
 
-#include "unit/unit.h"
+#include "unit/wire/keep.h"
 
 #include "wire/wire.h"
 #include "wire/writer.h"
@@ -45,6 +45,7 @@ static inline struct sv parts_blob(const struct parts *parts, uint32_t kind,
 	struct sv blob = SV_NONE;
 
 	assert_int_equal(write_blob(kind, parts_put, parts, arena, &silent, &blob), 0);
+	keep_blob(blob);
 	return blob;
 }
 

@@ -4,6 +4,8 @@
 
 #include "wire/reader.h"
 
+#define TEXT32 "a digest is of 32 bytes, as this"
+
 static void accept(const struct parts *from, uint32_t kind, struct part_of_blob part)
 {
 	struct parts parts = *from;
@@ -55,6 +57,9 @@ static void the_ends_of_ranges(void **state)
 		{WIRE_USER, 1, BYTES("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")},
 		{WIRE_ENVSRC, 0, BYTES("\112\12")},
 		{WIRE_ARGSRC, 0, BYTES("\12\112\0\100")},
+		{WIRE_INPUTS, 0, BYTES("\4\0\0\0\1\0\0\0" TEXT32)},
+		{WIRE_INPUTS, 0,
+		 BYTES("\1\0\0\0\1\0\0\0" TEXT32 "\3\0\0\0\1\0\0\0" TEXT32)},
 		{WIRE_ENVP, 1, BYTES("\2\0\0\0\7\0\0\0\0\0\0\0\4\0\0\0A==\0B=\0")},
 		{WIRE_ARGV, 1, BYTES("\2\0\0\0\2\0\0\0\0\0\0\0\1\0\0\0\0\0")},
 	};
@@ -62,6 +67,7 @@ static void the_ends_of_ranges(void **state)
 		{WIRE_WARNINGS, 0,
 		 BYTES("\3\0\0\0\10\0\0\0\0\0\0\0\6\0\0\0\7\0\0\0az-09\0\0\0")},
 		{WIRE_UID + 1, 1, BYTES("\0\0\0\0\0\0\0\0\377\377\12\1")},
+		{WIRE_DIGEST, 1, BYTES("\1\0\0\0" TEXT32)},
 		{WIRE_UID, 1, BYTES("\377\377\377\377\0\0\0\0")},
 	};
 

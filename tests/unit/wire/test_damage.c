@@ -5,6 +5,8 @@
  */
 #include "unit/wire/fixtures.h"
 
+enum { SUBJECTS = 104 };
+
 struct subject {
 	uint32_t kind;
 	struct sv blob;
@@ -14,7 +16,50 @@ struct tally {
 	size_t refused, accepted;
 };
 
-static void write_subject(struct subject *subject, uint32_t kind, bool full,
+/* Takes parts away, which differ with the number; 0 and 1 leave all there is, and least. */
+static void vary_config(struct ocienv_config *config, uint32_t number)
+{
+	if (number < 2) {
+		(number ? config_small : config_full)(config);
+		return;
+	}
+	config_full(config);
+	config->has_exec = number & 1;
+	config->argc = 1 + number / 2 % 4;
+	config->env.count = number * 7 / 8 % 10;
+	config->user.group_count = number / 3 % 4;
+	config->inputs[OCIENV_LAYER_IMAGE].known = number & 4;
+	config->inputs[OCIENV_LAYER_RUNTIME] = input_make((uint8_t)number);
+	config->inputs[INPUT_POLICY].known = number & 8;
+}
+
+static void vary_layer(struct ocienv_layer *layer, uint32_t number)
+{
+	struct user_request *user;
+
+	if (number < 2) {
+		(number ? layer_small : layer_full)(layer);
+		return;
+	}
+	layer_full(layer);
+	user = &layer->user;
+	layer->entrypoint.present = number & 1;
+	layer->args.present = number & 2;
+	layer->env.present = number & 4;
+	layer->env.count = 1 + number % 7;
+	layer->cwd.value.ptr = number & 8 ? layer->cwd.value.ptr : NULL;
+	layer->hostname.value.ptr = number & 16 ? layer->hostname.value.ptr : NULL;
+	user->uid.present = number & 32;
+	user->gid.present = !(number & 1);
+	user->umask.present = !(number & 2);
+	user->non_root.present = !(number & 4);
+	user->group_count = number / 5 % 3;
+	layer->mounts.present = !(number & 8);
+	layer->has_digest = !(number & 16);
+	layer->warnings.count = number / 7 % 3;
+}
+
+static void write_subject(struct subject *subject, uint32_t kind, uint32_t number,
 			  struct arena *arena)
 {
 	struct ocienv_config config;
@@ -22,13 +67,13 @@ static void write_subject(struct subject *subject, uint32_t kind, bool full,
 
 	subject->kind = kind;
 	if (kind == WIRE_CONFIG) {
-		(full ? config_full : config_small)(&config);
+		vary_config(&config, number);
 		assert_int_equal(wire_encode_config(&config, arena, &fixture_silent,
 						    &subject->blob),
 				 0);
 		arena_free(&config.arena);
 	} else {
-		(full ? layer_full : layer_small)(&layer);
+		vary_layer(&layer, number);
 		assert_int_equal(
 			wire_encode_layer(&layer, arena, &fixture_silent, &subject->blob),
 			0);
@@ -145,10 +190,10 @@ static void for_all(void (*damage)(const struct subject *, struct tally *),
 	struct arena arena;
 
 	arena_init(&arena, NULL, FIXTURE_LIMIT);
-	for (uint32_t i = 0; i < 4; i++) {
+	for (uint32_t i = 0; i < SUBJECTS; i++) {
 		struct subject subject;
 
-		write_subject(&subject, i / 2 ? WIRE_LAYER : WIRE_CONFIG, i % 2, &arena);
+		write_subject(&subject, i % 2 ? WIRE_LAYER : WIRE_CONFIG, i / 2, &arena);
 		damage(&subject, tally);
 	}
 	arena_free(&arena);
@@ -204,7 +249,7 @@ static void trailers(void **state)
 	(void)state;
 	arena_init(&arena, NULL, FIXTURE_LIMIT);
 	for (uint32_t kind = 0; kind < 2; kind++) {
-		write_subject(&subject, kind, true, &arena);
+		write_subject(&subject, kind, 0, &arena);
 		size = subject.blob.len;
 		end = size + sizeof(trailer) - 1;
 		bytes = (uint8_t *)arena_alloc(&arena, end + 8);

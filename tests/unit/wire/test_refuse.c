@@ -39,7 +39,7 @@ static const struct field_case fields[] = {
 	{"not critical", 1, WIRE_ENTRY_FLAGS, 2, 0,
 	 WIRE_ARGV << 16 | WIRE_FAULT_CRITICAL},
 	{"critical", 5, WIRE_ENTRY_FLAGS, 2, 1, WIRE_ENVSRC << 16 | WIRE_FAULT_CRITICAL},
-	{"reserved type", 6, WIRE_ENTRY_TYPE, 2, 8, 8U << 16 | WIRE_FAULT_CRITICAL},
+	{"a note that is critical", 6, WIRE_ENTRY_TYPE, 2, 8, 8U << 16 | WIRE_FAULT_CRITICAL},
 	{"reserved type, not critical", 7, WIRE_ENTRY_TYPE, 2, 12,
 	 12U << 16 | WIRE_FAULT_UNKNOWN},
 	{"type of a layer", 7, WIRE_ENTRY_TYPE, 2, 32, 32U << 16 | WIRE_FAULT_UNKNOWN},
@@ -112,6 +112,9 @@ struct content_case {
 #define FIVE(pool, a, b, c, d)                                                           \
 	"\5\0\0\0" pool "\0\0\0\0\0\0\0" a "\0\0\0" b "\0\0\0" c "\0\0\0" d "\0\0\0"
 #define ID "\1\0\0\0"
+#define INPUTS(t, b, fault) NOTE(t, WIRE_INPUTS, b, fault)
+#define ONE                 "\1\0\0\0"
+#define HALF                "sixteen bytes ##"
 
 static const struct content_case contents[] = {
 	MISSING(WIRE_ARGV),
@@ -213,6 +216,15 @@ static const struct content_case contents[] = {
 	       WIRE_FAULT_PATH),
 	ROOTFS("target without source", FIVE("\6", "\1", "\2", "\3", "\4") "\0\0\0\0/\0",
 	       WIRE_FAULT_PATH),
+	INPUTS("no digest", "", WIRE_FAULT_LENGTH),
+	INPUTS("half a digest", ONE ONE HALF, WIRE_FAULT_LENGTH),
+	INPUTS("document 0", "\0\0\0\0" ONE HALF HALF, WIRE_FAULT_DIGEST),
+	INPUTS("document 5", "\5\0\0\0" ONE HALF HALF, WIRE_FAULT_DIGEST),
+	INPUTS("algorithm 0", ONE "\0\0\0\0" HALF HALF, WIRE_FAULT_DIGEST),
+	INPUTS("algorithm 2", ONE "\2\0\0\0" HALF HALF, WIRE_FAULT_DIGEST),
+	INPUTS("document twice", ONE ONE HALF HALF ONE ONE HALF HALF, WIRE_FAULT_DIGEST),
+	INPUTS("documents descend", "\2\0\0\0" ONE HALF HALF ONE ONE HALF HALF,
+	       WIRE_FAULT_DIGEST),
 	{"critical vendor", {0x8000, 1, BYTES("x")}, 0x8000U << 16 | WIRE_FAULT_CRITICAL},
 };
 
@@ -317,8 +329,15 @@ static const struct content_case layers[] = {
 	 {WIRE_WARNINGS, 0, BYTES("\3\0\0\0\5\0\0\0\0\0\0\0\2\0\0\0\3\0\0\0w\0\0\377\0")},
 	 WIRE_WARNINGS << 16 | WIRE_FAULT_PATH},
 	ITEM("critical warnings", WIRE_WARNINGS, "", WIRE_FAULT_CRITICAL),
-	ITEM("type 65", 65, "", WIRE_FAULT_CRITICAL),
-	{"type 64", {64, 0, BYTES("")}, 64U << 16 | WIRE_FAULT_UNKNOWN},
+	ITEM("no digest", WIRE_DIGEST, "", WIRE_FAULT_LENGTH),
+	ITEM("half a digest", WIRE_DIGEST, ONE HALF, WIRE_FAULT_LENGTH),
+	ITEM("digest too long", WIRE_DIGEST, ONE HALF HALF "\0", WIRE_FAULT_LENGTH),
+	ITEM("unknown algorithm", WIRE_DIGEST, "\2\0\0\0" HALF HALF, WIRE_FAULT_DIGEST),
+	{"digest that is not critical",
+	 {WIRE_DIGEST, 0, BYTES(ONE HALF HALF)},
+	 WIRE_DIGEST << 16 | WIRE_FAULT_CRITICAL},
+	ITEM("type 67", 67, "", WIRE_FAULT_CRITICAL),
+	{"type 66", {66, 0, BYTES("")}, 66U << 16 | WIRE_FAULT_UNKNOWN},
 	ITEM("type of a config", WIRE_ARGV, "", WIRE_FAULT_CRITICAL),
 };
 

@@ -10,6 +10,7 @@ static void config_again(const struct ocienv_config *config, struct ocienv_confi
 	arena_init(&arena, NULL, FIXTURE_LIMIT);
 	config_open(ret);
 	assert_int_equal(wire_encode_config(config, &arena, &fixture_silent, &blob), 0);
+	keep_blob(blob);
 	assert_int_equal(wire_decode_config(blob, ret, NULL, &fixture_silent), 0);
 	assert_int_equal(wire_encode_config(ret, &arena, &fixture_silent, &again), 0);
 	assert_int_equal(blob.len, again.len);
@@ -32,6 +33,7 @@ static void a_small_config_comes_back(void **state)
 	assert_null(back.envp[0]);
 	assert_sv_equal(back.cwd.value, "/");
 	assert_false(back.has_exec);
+	assert_false(back.inputs[OCIENV_LAYER_IMAGE].known);
 	assert_null(back.exec.path);
 	assert_true(back.user.resolved);
 	assert_int_equal(back.user.group_count, 0);
@@ -80,6 +82,7 @@ static void a_full_config_comes_back_sorted(void **state)
 	assert_int_equal(back.user.uid, 999);
 	assert_int_equal(back.user.umask, 022);
 	assert_int_equal(back.user.groups[2], 70000);
+	assert_memory_equal(back.inputs, config.inputs, sizeof(back.inputs));
 	arena_free(&config.arena);
 	arena_free(&back.arena);
 }
@@ -160,6 +163,7 @@ static void layer_again(const struct ocienv_layer *layer)
 	arena_init(&arena, NULL, FIXTURE_LIMIT);
 	layer_open(&back);
 	assert_int_equal(wire_encode_layer(layer, &arena, &fixture_silent, &blob), 0);
+	keep_blob(blob);
 	assert_int_equal(wire_decode_layer(blob, &back, NULL, &fixture_silent), 0);
 	assert_int_equal(wire_encode_layer(&back, &arena, &fixture_silent, &again), 0);
 	assert_int_equal(blob.len, again.len);
