@@ -150,9 +150,10 @@ int32_t libos_library_path(const struct preflight *p)
 /* What one search may cost, as for a search of PATH. */
 enum { SEARCH_STEPS = 1 << 20 };
 
-/* Looks for `name` in one entry: 0, or an errno. An empty entry is the root. */
+/* Looks for `name` in one entry: 0, or an errno. An empty entry is the root. *leaves: by a link
+ * that leads out of it. */
 static int look_in(const struct preflight *p, struct sv directory, struct sv name,
-		   uint32_t *steps)
+		   uint32_t *steps, bool *leaves)
 {
 	struct sv path = pathname_join(p->in->scratch, directory.len ? directory : SV("/"), name);
 	struct found found;
@@ -165,6 +166,7 @@ static int look_in(const struct preflight *p, struct sv directory, struct sv nam
 	if (!error) {
 		(void)close(found.fd);
 		error = S_ISREG(found.st.st_mode) ? 0 : EACCES;
+		*leaves = found.leaves_root;
 	}
 	return error;
 }
@@ -188,6 +190,7 @@ int32_t libos_gramine_loader(const struct preflight *p)
 	const struct env_entry *variable = env_find(&p->config->env, NAME);
 	struct sv rest = variable ? env_value(variable) : SV("/lib:/lib64");
 	uint32_t steps = SEARCH_STEPS;
+	bool leaves = false;
 	int error;
 
 	if (!interp.ptr)
@@ -196,9 +199,9 @@ int32_t libos_gramine_loader(const struct preflight *p)
 		base = component;
 	interp = p->in->found->elf.interp;
 	while (sv_cut(&rest, ':', &directory)) {
-		error = look_in(p, directory, base, &steps);
+		error = look_in(p, directory, base, &steps, &leaves);
 		if (!error)
-			return OCIENV_OK;
+			return leaves ? preflight_refuse(p, interp, LIBOS_LINKS) : OCIENV_OK;
 		if (!outcome_is_known(error))
 			return outcome_fail(p->in->blame->diag, (struct mark){0, 0}, error,
 					    "the loader of the program");

@@ -13,6 +13,11 @@ struct preflight {
 	bool expanded;		/* the interpreter of a script is executed in its place */
 };
 
+/* Words of preflight_refuse() for a link that Gramine lets the host follow. */
+#define LIBOS_LINKS                                                                      \
+	"links that stay in the root", "one that the host would follow out of it",       \
+		"make it relative"
+
 /* NOMEM or LIMIT, whichever arena failed. */
 int32_t preflight_memory(const struct preflight *p);
 

@@ -64,8 +64,8 @@ int32_t libos_gramine_user(const struct preflight *p)
 	return OCIENV_OK;
 }
 
-/* Is it a directory in the rootfs? */
-static int32_t find_cwd(const struct preflight *p, bool *ret)
+/* Is it a directory in the rootfs? *leaves: by a link that leads out of it. */
+static int32_t find_cwd(const struct preflight *p, bool *ret, bool *leaves)
 {
 	struct found found;
 	int error = rootfs_walk(p->in->rootfs, SV("/"), p->config->cwd.value, &identity_root,
@@ -79,6 +79,7 @@ static int32_t find_cwd(const struct preflight *p, bool *ret)
 					      "the working directory");
 	(void)close(found.fd);
 	*ret = S_ISDIR(found.st.st_mode);
+	*leaves = found.leaves_root;
 	return OCIENV_OK;
 }
 
@@ -89,7 +90,7 @@ int32_t libos_occlum_launch(const struct preflight *p)
 	const struct text *cwd = &p->config->cwd;
 	const char *path = p->config->exec.path, *base = path ? strrchr(path, '/') : NULL;
 	int32_t status = OCIENV_OK;
-	bool there = true;
+	bool there = true, leaves;
 
 	if (!sv_eq(cwd->value, SV("/")))
 		preflight_warn(p, "needs-launcher", SV("cwd"),
@@ -102,7 +103,7 @@ int32_t libos_occlum_launch(const struct preflight *p)
 			       "the enclave execute the program",
 			       p->config->argv_from[0]);
 	if (p->in->rootfs)
-		status = find_cwd(p, &there);
+		status = find_cwd(p, &there, &leaves);
 	if (!there)
 		preflight_warn(p, "cwd-missing", cwd->value,
 			       "the working directory is not in the rootfs; Occlum does not make it",
@@ -112,9 +113,14 @@ int32_t libos_occlum_launch(const struct preflight *p)
 
 int32_t libos_gramine_cwd(const struct preflight *p)
 {
-	bool there;
-	int32_t status = find_cwd(p, &there);
+	bool there, leaves = false;
+	int32_t status = find_cwd(p, &there, &leaves);
 
+	if (!status && leaves)
+		return blame(p->in->blame, OCIENV_ERR_UNSUPPORTED, p->config->cwd.from,
+			     "expected a working directory behind links that stay in the root for "
+			     "Gramine, found one that the host would follow out of it: make it "
+			     "relative");
 	if (status || there)
 		return status;
 	return blame(p->in->blame, OCIENV_ERR_NOTFOUND, p->config->cwd.from,

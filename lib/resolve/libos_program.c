@@ -39,6 +39,22 @@ static bool has_interpreter_on_host(const struct preflight *p, struct sv *ret)
 	return false;
 }
 
+/* The host follows links for Gramine, in its own tree. */
+static bool is_followed_by_host(const struct preflight *p, struct sv *ret)
+{
+	const struct lookup_result *found = p->in->found;
+
+	*ret = found->path;
+	if (found->file.leaves_root)
+		return true;
+	for (uint32_t i = 0; i < found->interpreter_count; i++) {
+		*ret = found->interpreters[i].path;
+		if (found->interpreters[i].leaves_root)
+			return true;
+	}
+	return false;
+}
+
 static bool is_for_another_machine(const struct preflight *p, struct sv *ret)
 {
 	const struct elf_facts *elf = &p->in->found->elf;
@@ -82,6 +98,7 @@ static const struct rule occlum_program[] = {
 };
 
 static const struct rule gramine_program[] = {
+	{is_followed_by_host, LIBOS_LINKS},
 	{lacks_owner_x, "the owner's x bit", "none", "chmod u+x it in the image"},
 	{is_for_another_machine, "a program for x86_64", "one for another machine",
 	 "take the image for linux/amd64"},

@@ -97,6 +97,7 @@ static bool keep_interpreter(struct execution *execution, const struct interpret
 	copy->arg = seen->arg.ptr ? sv_from(arg, seen->arg.len) : SV_NONE;
 	copy->bare = seen->bare;
 	copy->mode = file->st.st_mode;
+	copy->leaves_root = file->leaves_root;
 	return true;
 }
 

@@ -114,6 +114,7 @@ struct interpreter {
 	 * line, or none. Readers poorer than the kernel understand no other. */
 	uint32_t bare;
 	uint32_t mode; /* of the interpreter's own file */
+	bool leaves_root; /* as in struct found, on the way to it */
 };
 
 /* The ELF file that runs in the end; `machine` NULL: this process may not read it. */

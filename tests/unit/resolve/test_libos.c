@@ -96,6 +96,32 @@ static void occlum_takes_no_path_with_dots(void **state)
 	assert_stops(OCIENV_LIBOS_GRAMINE, "/link/../app", "", "canonical path");
 }
 
+/* gramine-run.md, host links: an absolute target is a path of the host. Linux and Occlum follow
+ * it in the container. */
+static void gramine_lets_the_host_follow_links(void **state)
+{
+	(void)state;
+	tree_link(&tree, "/bin/absolute", "/bin/app");
+	tree_link(&tree, "/bin/above", "../../../bin/app");
+	tree_link(&tree, "/far", "/bin");
+	tree_link(&tree, "/bin/beside", "app");
+	tree_link(&tree, "/near", "sub/../bin");
+	tree_link(&tree, "/app/sh", "/bin/sh");
+	tree_text(&tree, "/app/run", 0755, "#!/app/sh\n");
+	assert_stops(OCIENV_LIBOS_GRAMINE, "/bin/absolute", "", "in \"/bin/absolute\": make it");
+	assert_stops(OCIENV_LIBOS_GRAMINE, "/bin/above", "", "the host would follow");
+	assert_stops(OCIENV_LIBOS_GRAMINE, "/far/app", "", "the host would follow");
+	assert_stops(OCIENV_LIBOS_GRAMINE, "/app/run", "", "in \"/app/sh\": make it");
+	(void)started(OCIENV_LIBOS_GRAMINE, "/bin/beside", "");
+	(void)started(OCIENV_LIBOS_GRAMINE, "/near/app", "");
+	(void)started(OCIENV_LIBOS_OCCLUM, "/bin/absolute", "");
+	/* the loader, and the directory to start in */
+	assert_stops(OCIENV_LIBOS_GRAMINE, "/bin/app", "\"cwd\": \"/far\"", "working directory");
+	assert_int_equal(mkdirat(tree.fd, "lib", 0755), 0);
+	tree_link(&tree, "/lib/ld-linux-x86-64.so.2", LOADER);
+	assert_stops(OCIENV_LIBOS_GRAMINE, "/bin/app", "", "the host would follow");
+}
+
 /* --- scripts ------------------------------------------------------------------------ */
 
 static void assert_expanded(const char *path, const char *exec_path, ...)
@@ -318,6 +344,7 @@ int main(void)
 		ROOTED(occlum_looks_for_the_line_feed_in_127_bytes),
 		ROOTED(a_script_that_occlum_reads_is_executed_itself),
 		ROOTED(gramine_reads_scripts_as_the_kernel_does),
+		ROOTED(gramine_lets_the_host_follow_links),
 		ROOTED(out_of_memory_anywhere_fails_cleanly),
 		ROOTED(a_refusal_leaves_nothing_open),
 		ROOTED(the_arguments_of_interpreters_count),
