@@ -109,6 +109,7 @@ int resolve_inputs(const struct flags *flags, struct ocienv_config **ret)
 	struct inputs inputs;
 	int status = inputs_read(&inputs, flags);
 
+	options.policy = inputs.policy;
 	if (!status && ocienv_resolve(ret, (const struct ocienv_layer *const *)inputs.layers,
 				      inputs.count, inputs.rootfs, &options, &error))
 		status = say_error(&error);

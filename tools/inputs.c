@@ -16,7 +16,7 @@ struct ocienv_options options_of(const struct flags *flags)
 		.size = sizeof(struct ocienv_options),
 		.runtime = flags->runtime,
 		.cri = flags->cri,
-		.flags = flags->options,
+		.flags = flags->options | (flags->policy ? (uint32_t)OCIENV_KEEP_DIGEST : 0),
 		.user = flags->user,
 		.workload = flags->workload,
 		.container = flags->container,
@@ -115,6 +115,23 @@ static int open_rootfs(const char *name, int *ret)
 	return say_system(name, "cannot open", errno);
 }
 
+/* A built-in one by its name; a file of that name has a "./" in front. */
+static int read_policy(struct inputs *inputs, const struct flags *flags)
+{
+	struct ocienv_document document;
+	struct ocienv_error error;
+	int status;
+
+	if (!flags->policy ||
+	    !ocienv_policy_builtin(&inputs->policy, flags->policy, NULL, NULL))
+		return EXIT_ANSWER;
+	status = input_read(flags->policy, &document);
+	if (!status && ocienv_policy_from_json(&inputs->policy, &document, NULL, &error))
+		status = say_error(&error);
+	free((void *)(uintptr_t)document.data);
+	return status;
+}
+
 int inputs_read(struct inputs *inputs, const struct flags *flags)
 {
 	struct ocienv_error error;
@@ -126,7 +143,9 @@ int inputs_read(struct inputs *inputs, const struct flags *flags)
 		return status;
 	if (ocienv_cluster_new(&inputs->cluster, NULL, &error))
 		return say_error(&error);
-	status = read_facts(inputs, flags);
+	status = read_policy(inputs, flags);
+	if (!status)
+		status = read_facts(inputs, flags);
 	if (!status)
 		status = read_objects(inputs, flags);
 	if (!status)
@@ -147,6 +166,7 @@ void inputs_free(struct inputs *inputs)
 	for (size_t i = 0; i < inputs->count; i++)
 		ocienv_layer_free(inputs->layers[i]);
 	ocienv_cluster_free(inputs->cluster);
+	ocienv_policy_free(inputs->policy);
 	if (inputs->rootfs >= 0)
 		(void)close(inputs->rootfs);
 }

@@ -29,7 +29,7 @@ struct flags {
 	const char *objects[MAX_OBJECTS];
 	const char *facts[MAX_FACTS]; /* KEY=VALUE */
 	size_t layer_count, object_count, fact_count;
-	const char *workload, *container, *hostname, *rootfs, *out;
+	const char *workload, *container, *hostname, *rootfs, *out, *policy;
 	const char *operands[MAX_NAMES]; /* arguments that are no flags */
 	size_t operand_count;
 	uint32_t runtime, cri, user, pod_kind, libos, options;
@@ -51,6 +51,8 @@ enum {
 	TAKES_NAMES = 32, /* operands: variables */
 	TAKES_SECRETS = 64,
 	TAKES_LIBOS = 128, /* where the answer is to run */
+	TAKES_POLICY = 256, /* what may set what */
+	OBSERVES = 512,	    /* under the built-in policy that keeps account */
 };
 
 /* Fills `flags`; on failure says why on stderr. */
@@ -85,6 +87,7 @@ int buffer_write(const char *name, struct ocienv_buffer *buffer);
 struct inputs {
 	int rootfs; /* OCIENV_NO_ROOTFS: none was named */
 	struct ocienv_cluster *cluster;
+	struct ocienv_policy *policy; /* NULL: none was named */
 	struct ocienv_layer *layers[MAX_LAYERS + 3];
 	size_t count;
 };
@@ -139,5 +142,6 @@ int command_explain(const struct flags *flags);
 int command_verify(const struct flags *flags);
 int command_layer(const struct flags *flags);
 int command_show(const struct flags *flags);
+int command_policy(const struct flags *flags);
 
 #endif

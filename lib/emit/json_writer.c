@@ -46,6 +46,9 @@ static void before_value(struct json_writer *w)
 {
 	if (w->comma)
 		put(w, ",", 1);
+	if (w->line)
+		put(w, "\n", 1);
+	w->line = false;
 	w->comma = true;
 }
 

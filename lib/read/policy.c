@@ -7,6 +7,7 @@
 #include "read/policy.h"
 
 #include "base/limits.h"
+#include "read/read.h"
 #include "text/text.h"
 
 struct file {

@@ -7,7 +7,9 @@
 #define OCIENV_READ_POLICY_H
 
 #include "base/sort.h"
-#include "read/read.h"
+#include "read/bind.h"
+
+struct read_input;
 
 enum policy_match {
 	MATCH_IMAGE, /* what the image says, and nothing else */
@@ -50,7 +52,7 @@ enum policy_type {
 	 SOURCE_BIT(OCIENV_SOURCE_CONFIGMAP) | SOURCE_BIT(OCIENV_SOURCE_SECRET) |        \
 	 SOURCE_BIT(OCIENV_SOURCE_DOWNWARD))
 
-struct policy_rule {
+struct env_rule {
 	struct sv name; /* a glob, if `pattern` */
 	struct mark mark;
 	uint32_t from;	  /* SOURCE_BIT()s; of a deny rule that names none: all */
@@ -77,7 +79,7 @@ struct policy_env {
 	struct mark mark; /* line 0: the policy says nothing about variables */
 	bool reject;	  /* what is not listed; else it is dropped */
 	uint32_t count;
-	struct policy_rule *rules;
+	struct env_rule *rules;
 	struct policy_index index;
 };
 

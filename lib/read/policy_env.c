@@ -104,7 +104,7 @@ static uint32_t bits_of(struct sv word)
 	return 0;
 }
 
-static int32_t read_from(const struct place *p, struct policy_rule *ret)
+static int32_t read_from(const struct place *p, struct env_rule *ret)
 {
 	const struct text_list *from = &p->rule->from;
 
@@ -124,7 +124,7 @@ static int32_t read_from(const struct place *p, struct policy_rule *ret)
 	return OCIENV_OK;
 }
 
-static int32_t read_name(const struct place *p, struct policy_rule *ret)
+static int32_t read_name(const struct place *p, struct env_rule *ret)
 {
 	const struct text *name = &p->rule->name;
 
@@ -140,7 +140,7 @@ static int32_t read_name(const struct place *p, struct policy_rule *ret)
 }
 
 /* Of what only one variable can be said. */
-static int32_t check_exact(const struct place *p, const struct policy_rule *ret)
+static int32_t check_exact(const struct place *p, const struct env_rule *ret)
 {
 	const struct rule *rule = p->rule;
 	const struct name_row *row = ret->pattern ? NULL : names_find(ret->name);
@@ -162,7 +162,7 @@ static int32_t check_exact(const struct place *p, const struct policy_rule *ret)
 	return OCIENV_OK;
 }
 
-static int32_t check_deny(const struct place *p, const struct policy_rule *ret)
+static int32_t check_deny(const struct place *p, const struct env_rule *ret)
 {
 	const struct rule *rule = p->rule;
 	bool more = ret->required || ret->override || ret->sealed || ret->dangerous ||
@@ -175,7 +175,7 @@ static int32_t check_deny(const struct place *p, const struct policy_rule *ret)
 		       "expected nothing but name, from and else beside \"deny\", found more");
 }
 
-static int32_t read_type(const struct place *p, struct policy_rule *ret)
+static int32_t read_type(const struct place *p, struct env_rule *ret)
 {
 	const struct rule *rule = p->rule;
 
@@ -194,7 +194,7 @@ static int32_t read_type(const struct place *p, struct policy_rule *ret)
 	return OCIENV_OK;
 }
 
-static int32_t read_tests(const struct place *p, struct policy_rule *ret)
+static int32_t read_tests(const struct place *p, struct env_rule *ret)
 {
 	const struct rule *rule = p->rule;
 
@@ -208,7 +208,7 @@ static int32_t read_tests(const struct place *p, struct policy_rule *ret)
 }
 
 static int32_t read_rule(const struct policy_reader *r, const struct node *map,
-			 const struct path *path, struct policy_rule *ret)
+			 const struct path *path, struct env_rule *ret)
 {
 	struct rule rule = {.name = {.value = SV_NONE}};
 	struct place p = {r, map, path, &rule};
@@ -281,7 +281,7 @@ static int32_t read_rules(const struct policy_reader *r, const struct node *rule
 		return bind_fail(&r->reader, OCIENV_ERR_LIMIT, rules, &path,
 				 "expected at most %u rules, found %u", r->reader.limits->max_env,
 				 rules->count);
-	env->rules = ARENA_ARRAY(&r->policy->arena, rules->count, struct policy_rule);
+	env->rules = ARENA_ARRAY(&r->policy->arena, rules->count, struct env_rule);
 	if (!env->rules)
 		return diag_memory(r->reader.diag, arena_status(&r->policy->arena));
 	for (uint32_t i = 0; !status && i < rules->count; i++) {
