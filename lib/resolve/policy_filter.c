@@ -24,6 +24,7 @@ struct passage {
 	struct policy_run *run;
 	const struct ocienv_layer *from;
 	const struct image_index *image; /* NULL: the layer is the image */
+	const struct slots *above;	 /* of the image: names that other layers set */
 	struct slots slots;
 	uint32_t *last;	   /* by slot: the entry that counts */
 	uint32_t *entries; /* by slot: how many there are */
@@ -181,8 +182,10 @@ static int32_t judge_slot(struct passage *p, uint32_t slot, struct env_entry *en
 	struct claim claim = claim_of(p, slot, entry);
 	struct ruling ruling;
 
-	/* The runtime takes care of a bare name that takes nothing away. */
-	p->stays[slot] = !claim.value.ptr && (!p->image || !claim.replaces);
+	/* The runtime takes care of a bare name that takes nothing away; and what another
+	 * layer's value takes the place of is nobody's value. */
+	p->stays[slot] = (!claim.value.ptr && (!p->image || !claim.replaces)) ||
+			 (p->above && slots_find(p->above, claim.name) != SLOT_NONE);
 	if (p->stays[slot])
 		return OCIENV_OK;
 	ruling = judge_claim(&run->judge, &claim);
@@ -220,10 +223,27 @@ static int32_t pass(struct passage *p, struct env_list *ret)
 	return status;
 }
 
-static int32_t filter_layer(struct policy_run *run, const struct ocienv_layer *from,
-			    const struct image_index *image, struct ocienv_layer *copy)
+/* The names that a runtime spec or a pod still sets. */
+static int32_t index_above(const struct policy_run *run, struct slots *ret)
 {
-	struct passage passage = {.run = run, .from = from, .image = image};
+	const struct env_list *lists[] = {&run->spec.env, &run->pod.env};
+	size_t most = (size_t)lists[0]->count + lists[1]->count;
+	struct sv *names = ARENA_ARRAY(run->in->scratch, most, struct sv);
+	uint32_t count = 0;
+
+	for (size_t i = 0; names && i < 2; i++)
+		for (uint32_t k = 0; k < lists[i]->count; k++)
+			names[count++] = env_name(&lists[i]->items[k]);
+	if (!names || slots_build(ret, run->in->scratch, names, count))
+		return policy_memory(run);
+	return OCIENV_OK;
+}
+
+static int32_t filter_layer(struct policy_run *run, const struct ocienv_layer *from,
+			    const struct image_index *image, const struct slots *above,
+			    struct ocienv_layer *copy)
+{
+	struct passage passage = {.run = run, .from = from, .image = image, .above = above};
 
 	if (!from)
 		return OCIENV_OK;
@@ -259,15 +279,18 @@ int32_t policy_filter(struct policy_run *run, const struct policy_input *in)
 {
 	static const struct env_list none = {.present = false};
 	struct image_index index;
+	struct slots above;
 	int32_t status;
 
 	*run = (struct policy_run){.in = in, .judge = {in->policy, POLICY_STEPS}};
 	status = index_image(run, in->image ? &in->image->env : &none, &index);
 	if (!status)
-		status = filter_layer(run, in->image, NULL, &run->image);
+		status = filter_layer(run, in->spec, &index, NULL, &run->spec);
 	if (!status)
-		status = filter_layer(run, in->spec, &index, &run->spec);
+		status = filter_layer(run, in->pod, &index, NULL, &run->pod);
 	if (!status)
-		status = filter_layer(run, in->pod, &index, &run->pod);
+		status = index_above(run, &above);
+	if (!status)
+		status = filter_layer(run, in->image, NULL, &above, &run->image);
 	return status ? status : filter_hostname(run);
 }

@@ -231,6 +231,10 @@ int32_t policy_check_user(const struct policy_run *run, const struct config_user
 	if (pin->match == MATCH_IMAGE && !image)
 		return refuse(run, user->from,
 			      "expected an image to compare the user with, found none", pin->mark);
+	if (pin->match == MATCH_IMAGE && user->resolved && !image->resolved)
+		return refuse(run, user->from,
+			      "expected a rootfs to look the user of the image up in, found none",
+			      pin->mark);
 	if (pin->match == MATCH_IMAGE && !same_user(user, image))
 		return refuse(run, user->from, "expected the user of the image, found another one",
 			      pin->mark);
