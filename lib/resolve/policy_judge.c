@@ -128,17 +128,17 @@ static bool has_digest(const struct env_rule *rule, struct sv value)
 	return memcmp(digest, rule->digest, sizeof(digest)) == 0;
 }
 
-static bool is_choice(const struct env_rule *rule, struct sv value)
+static bool is_choice(struct judge *judge, const struct env_rule *rule, struct sv value)
 {
-	for (uint32_t i = 0; i < rule->choices.count; i++)
+	for (uint32_t i = 0; i < rule->choices.count && judge->steps; i++, judge->steps--)
 		if (sv_eq(rule->choices.items[i].value, value))
 			return true;
 	return !rule->choices.present;
 }
 
-static bool passes(const struct env_rule *rule, struct sv value)
+static bool passes(struct judge *judge, const struct env_rule *rule, struct sv value)
 {
-	return (!rule->value.ptr || sv_eq(rule->value, value)) && is_choice(rule, value) &&
+	return (!rule->value.ptr || sv_eq(rule->value, value)) && is_choice(judge, rule, value) &&
 	       has_type(rule, value) && is_within(rule, value) && has_digest(rule, value);
 }
 
@@ -177,7 +177,8 @@ static uint8_t check_name(const struct judge *judge, const struct claim *claim,
 }
 
 /* The rule is about the value's name and lets its source in. */
-static uint8_t check_rule(const struct env_rule *rule, const struct claim *claim)
+static uint8_t check_rule(struct judge *judge, const struct env_rule *rule,
+			  const struct claim *claim)
 {
 	bool image = rule->from & SOURCE_BIT(OCIENV_SOURCE_IMAGE);
 
@@ -187,12 +188,12 @@ static uint8_t check_rule(const struct env_rule *rule, const struct claim *claim
 		return rule->required ? FINDING_TEST : FINDING_FINE;
 	if (rule->sealed)
 		return sv_has_prefix(claim->value, SV("sealed.")) ? FINDING_FINE : FINDING_PLAIN;
-	if (!passes(rule, claim->value))
+	if (!passes(judge, rule, claim->value))
 		return FINDING_TEST;
 	return claim->repeats > rule->repeats ? FINDING_REPEATED : FINDING_FINE;
 }
 
-static struct ruling decide(const struct judge *judge, const struct claim *claim,
+static struct ruling decide(struct judge *judge, const struct claim *claim,
 			    const struct matches *found)
 {
 	const struct ocienv_policy *policy = judge->policy;
@@ -218,7 +219,7 @@ static struct ruling decide(const struct judge *judge, const struct claim *claim
 			ruling.finding = FINDING_UNLISTED;
 		return ruling;
 	}
-	ruling.finding = check_rule(rule, claim);
+	ruling.finding = check_rule(judge, rule, claim);
 	if (ruling.finding == FINDING_OVERRIDE)
 		ruling.rejects = false;
 	else
@@ -228,11 +229,15 @@ static struct ruling decide(const struct judge *judge, const struct claim *claim
 
 struct ruling judge_claim(struct judge *judge, const struct claim *claim)
 {
+	struct ruling ruling;
 	struct matches found;
 
 	if (judge->policy->observes || claim->source == OCIENV_SOURCE_LIBOS ||
 	    claim->source == OCIENV_SOURCE_POLICY)
 		return (struct ruling){FINDING_FINE, false, NULL};
 	found = find_rules(judge, claim);
-	return decide(judge, claim, &found);
+	ruling = decide(judge, claim, &found);
+	if (!judge->steps) /* a rule that denies it may not have been reached */
+		return (struct ruling){FINDING_UNLISTED, true, NULL};
+	return ruling;
 }
