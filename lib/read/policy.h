@@ -56,7 +56,7 @@ struct env_rule {
 	struct sv name; /* a glob, if `pattern` */
 	struct mark mark;
 	uint32_t from;	  /* SOURCE_BIT()s; of a deny rule that names none: all */
-	uint32_t repeats; /* values of its own source that one may replace */
+	uint32_t repeats; /* values of its own source that it replaces */
 	bool pattern, required, override, sealed, dangerous, deny;
 	bool has_digest, has_max;
 	uint8_t otherwise; /* enum policy_action */

@@ -112,13 +112,15 @@ static uint8_t source_of(const struct passage *p, const struct env_entry *entry)
 	return OCIENV_SOURCE_POD;
 }
 
-/* In a list of a pod the values of a name are one behind the other already. */
+/* In a list of a pod the values of a name are one behind the other already. What envFrom and
+ * Services give may be replaced; a value of `env` itself is so by another one there only. */
 static uint32_t count_chain(const struct env_entry *entry)
 {
 	uint32_t count = 0;
 
 	for (const struct overrode *lost = entry->overrode; lost; lost = lost->next)
-		count += lost->from.source == entry->from.source;
+		count += lost->from.source == entry->from.source ||
+			 lost->from.source == OCIENV_SOURCE_POD;
 	return count;
 }
 

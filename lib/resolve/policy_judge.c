@@ -20,7 +20,7 @@ static const char *const texts[] = {
 	[FINDING_PLAIN] = "a sealed value",
 	[FINDING_TEST] = "a value that its rule lets through",
 	[FINDING_LONG] = "a value within the limits of the policy",
-	[FINDING_REPEATED] = "the variable once",
+	[FINDING_REPEATED] = "the variable as often as its rule says",
 };
 
 const char *finding_text(uint8_t finding)
@@ -190,7 +190,7 @@ static uint8_t check_rule(struct judge *judge, const struct env_rule *rule,
 		return sv_has_prefix(claim->value, SV("sealed.")) ? FINDING_FINE : FINDING_PLAIN;
 	if (!passes(judge, rule, claim->value))
 		return FINDING_TEST;
-	return claim->repeats > rule->repeats ? FINDING_REPEATED : FINDING_FINE;
+	return claim->repeats != rule->repeats ? FINDING_REPEATED : FINDING_FINE;
 }
 
 static struct ruling decide(struct judge *judge, const struct claim *claim,

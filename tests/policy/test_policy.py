@@ -47,7 +47,7 @@ def documents(row):
         made["--image"] = json.dumps({"config": {
             "Entrypoint": ["/app"], "Env": row["image"], **row.get("image_config", {})}})
     if "pod" in row:
-        env = pairs(row["pod"]) + [FROM[row["pod_from"]]] * ("pod_from" in row)
+        env = pairs(row["pod"]) + [FROM[key] for key in [row.get("pod_from")] if key]
         command = {} if "image" in row else {"command": ["/app"]}
         made["--pod"] = json.dumps({
             "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"},
