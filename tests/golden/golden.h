@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-enum golden_reader { GOLDEN_IMAGE, GOLDEN_SPEC, GOLDEN_POD, GOLDEN_OBJECTS };
+enum golden_reader { GOLDEN_IMAGE, GOLDEN_SPEC, GOLDEN_POD, GOLDEN_OBJECTS, GOLDEN_POLICY };
 
 /* A file in memory, with a NUL behind its end. */
 struct golden_file {
