@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the engines call, and what the five targets have in common. */
+/* What the engines call, and what the targets have in common. */
 #ifndef OCIENV_FUZZ_FUZZ_H
 #define OCIENV_FUZZ_FUZZ_H
 

@@ -76,7 +76,7 @@ static const struct subcommand subcommands[] = {
 	 "same answer, and each change of them is refused.\n\n" INPUTS
 	 "  --rootfs DIR         the container's root\n"
 	 "  -o FILE              write there instead of standard output\n\n"
-	 "example: ocienv policy --image image.json --pod pod.yaml --rootfs /mnt/rootfs -o p.json\n"},
+	 "example: ocienv policy --image image.json --pod pod.yaml -o policy.json\n"},
 	{"show", TAKES_BLOB | TAKES_OUTPUT | TAKES_SECRETS | TAKES_OUT, command_show,
 	 "usage: ocienv show BLOB [--output FORM]\n"
 	 "Reads a LAYER or CONFIG blob back; with a CONFIG, its digest too.\n\n"

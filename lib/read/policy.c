@@ -107,13 +107,15 @@ bool policy_digest(struct sv text, uint8_t ret[DIGEST_SHA256])
 	return true;
 }
 
+struct image {
+	struct text digest;
+};
+
 static int32_t read_image(const struct policy_reader *r, const struct node *map,
 			  const struct path *path)
 {
-	struct {
-		struct text digest;
-	} image = {.digest = {.value = SV_NONE}};
-	static const struct field fields[] = {{{"digest", 6}, FIELD_STRING, 0}};
+	static const struct field fields[] = {FIELD("digest", STRING, struct image, digest)};
+	struct image image = {.digest = {.value = SV_NONE}};
 	struct ocienv_policy *policy = r->policy;
 	int32_t status = policy_bind(&r->reader, map, path, fields, FIELD_COUNT(fields), &image);
 
