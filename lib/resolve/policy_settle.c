@@ -165,23 +165,10 @@ static int32_t keep(struct settling *s, const struct env_entry *entry, const str
 	return policy_note(s->run, claim, ruling, VERDICT_ALLOWED);
 }
 
-/* What comes out of a layer was judged there, and is judged again as the runtime hands it on;
- * the rest for the first time. */
-static int32_t settle_entry(struct settling *s, const struct env_entry *entry)
-{
-	struct claim claim = {.name = env_name(entry),
-			      .value = env_value(entry),
-			      .source = source_of(s->run, entry),
-			      .repeats = repeats_of(s, env_name(entry))};
-	struct ruling ruling = judge_claim(&s->run->judge, &claim);
-
-	if (!ruling.finding)
-		return keep(s, entry, &claim, &ruling);
-	return policy_refuse(s->run, &claim, &ruling, entry->from);
-}
-
-/* A value that the policy gives, where no source that may has given one. */
-static int32_t give(struct settling *s, const struct env_rule *rule)
+/* A value that the policy gives, where no source that may has given one. `built_in`: what it
+ * takes the place of, or NULL. */
+static int32_t give(struct settling *s, const struct env_rule *rule,
+		    const struct env_entry *built_in)
 {
 	struct origin from = {.source = OCIENV_SOURCE_POLICY, .document = DOCUMENT_NONE};
 	struct claim claim = {.name = rule->name,
@@ -194,7 +181,28 @@ static int32_t give(struct settling *s, const struct env_rule *rule)
 	if (!text.ptr)
 		return policy_memory(s->run);
 	env_entry_set(&entry, text, from);
+	if (built_in)
+		entry.overrode = overrode_new(&s->run->in->config->arena, built_in->from,
+					      OCIENV_STEP_RUNTIME, built_in->overrode);
 	return keep(s, &entry, &claim, &ruling);
+}
+
+/* What comes out of a layer was judged there, and is judged again as the runtime hands it on;
+ * the rest for the first time. */
+static int32_t settle_entry(struct settling *s, const struct env_entry *entry)
+{
+	struct claim claim = {.name = env_name(entry),
+			      .value = env_value(entry),
+			      .source = source_of(s->run, entry),
+			      .repeats = repeats_of(s, env_name(entry))};
+	struct ruling ruling = judge_claim(&s->run->judge, &claim);
+
+	if (!ruling.finding)
+		return keep(s, entry, &claim, &ruling);
+	if (claim.source == OCIENV_SOURCE_DEFAULT && ruling.finding == FINDING_UNLISTED &&
+	    ruling.rule && rule_gives(ruling.rule))
+		return give(s, ruling.rule, entry);
+	return policy_refuse(s->run, &claim, &ruling, entry->from);
 }
 
 static int32_t settle_rules(struct settling *s)
@@ -209,7 +217,7 @@ static int32_t settle_rules(struct settling *s)
 		if (rule->pattern || s->there[i])
 			continue;
 		if (rule_gives(rule))
-			status = give(s, rule);
+			status = give(s, rule, NULL);
 		else if (rule->required)
 			status = blame(s->run->in->blame, OCIENV_ERR_POLICY, ORIGIN_DEFAULT,
 				       "expected a variable \"%s\", found none: rule %u, policy "

@@ -76,6 +76,7 @@ class Explain(Case):
         self.assertRegex(lines[1], r"\A  from runtime spec\.json:1:\d+\Z")
         self.assertEqual(lines[2:], ["  policy allowed from runtime, rule 0, policy line 3",
                                      "HOME=/p", "  from policy",
+                                     "  over runtime, set by the runtime, in the runtime step",
                                      "  policy allowed from policy, rule 1, policy line 4"])
         self.assertRegex(done.stderr.decode(),
                          r"\Aspec\.json:1:\d+: warning: B: expected a variable that the policy "
