@@ -146,6 +146,41 @@ static void many_rules_are_no_slower_than_few(void **state)
 	ocienv_policy_free(policy);
 }
 
+/* What a verdict compares is what image, pod and host say. */
+static void a_verdict_asks_no_policy(void **state)
+{
+	struct ocienv_policy *policy = policy_of("{\"ocienv_policy\": 1}");
+	const struct ocienv_layer *layers[] = {
+		image_of("{\"config\": {\"Cmd\": [\"x\"], \"Env\": [\"A=1\"]}}"),
+		spec_of(SPEC("\"A=1\"")),
+	};
+	struct ocienv_verdict *verdict = NULL;
+
+	(void)state;
+	given.options.policy = policy;
+	assert_int_equal(ocienv_verify(&verdict, layers, 2, OCIENV_NO_ROOTFS, &given.options, NULL),
+			 0);
+	given.options.policy = NULL;
+	ocienv_verdict_free(verdict);
+	ocienv_policy_free(policy);
+}
+
+/* An older program's options end before the policy. */
+static void options_may_be_older_than_policies(void **state)
+{
+	struct ocienv_policy *policy = policy_of(POLICY(""));
+	struct ocienv_layer *spec = spec_of(SPEC("\"A=1\""));
+
+	(void)state;
+	given.options.policy = policy;
+	given.options.size = offsetof(struct ocienv_options, policy);
+	assert_config_env(config_of(NULL, spec), "A=1", NULL);
+	given.options.size = sizeof(given.options);
+	assert_config_env(config_of(NULL, spec), NULL);
+	given.options.policy = NULL;
+	ocienv_policy_free(policy);
+}
+
 /* --- memory -------------------------------------------------------------------------- */
 
 struct meter {
@@ -262,6 +297,8 @@ int main(void)
 		TEST(a_layer_that_lies_is_not_believed),
 		TEST(patterns_have_a_budget),
 		TEST(many_rules_are_no_slower_than_few),
+		TEST(a_verdict_asks_no_policy),
+		TEST(options_may_be_older_than_policies),
 		TEST(memory_may_run_out_anywhere),
 	};
 
