@@ -84,7 +84,7 @@ static void names_that_are_dangerous_or_reserved_are_warned_of(void **state)
 			"reserved-name OCCLUM config.json:2:19; dangerous-name F config.json:2:31");
 	assert_warnings(config_of(image_of(IMAGE("[\"LD_PRELOAD=y\"]")), NULL), "");
 	assert_warnings(config_of(NULL, pod_of(POD(RUN "    env: [{name: http_proxy, value: x}]\n"))),
-			"dangerous-name http_proxy pod.yaml:8:31");
+			"dangerous-name http_proxy pod.yaml:8:37");
 }
 
 static void a_second_path_of_crio_is_warned_of(void **state)
