@@ -54,6 +54,13 @@ BLOB = [
     "OCIENVB\0", "OCIENVT\0", "\1\0\0\0", "\0\0\0\0", "sealed.", "A=1\0", "=", "/\0", "/../", "//", "/./",
     "\xff\xff\xff\xff", "\xff\xff", "\xc3\xa9", "\x01\0\x20\0\0\0", "\0\0\0\0\0\0\0\0",
 ]
+POLICY = [
+    "\n%%%%\n", '"ocienv_policy":1', "*", "?", "LD_PRELOAD", "OCCLUM", "sealed.", "sha256:",
+    '"default"', '"image"', '"runtime"', '"pod"', '"policy"', '"libos"', '"drop"', '"reject"',
+    '"exact"', '"prefix"', '"any"', '"ipv4"', '"ipv6"', '"port"', '"uint"', '"bool"',
+    '"dns_name"', '"abs_path"', '"path_list"', '"url"', '"hex"', '"base64"', '"text"', "0" * 64,
+]
+POLICY_FILES = ["policy.c", "policy_env.c", "policy_user.c"]
 OCI_FILES = ["image_config.c", "image_shapes.c", "runtime_spec.c", "runtime_shapes.c",
              "linux_shapes.c"]
 SHARED_FILES = ["mounts.c"]  # read by both
@@ -76,10 +83,12 @@ def entry(word):
 def dictionaries(top):
     read = top / "lib" / "read"
     oci = [read / name for name in OCI_FILES + SHARED_FILES]
-    other = sorted(file for file in read.glob("*.c") if file.name not in OCI_FILES)
+    other = sorted(file for file in read.glob("*.c") if file.name not in OCI_FILES + POLICY_FILES)
+    policy = [read / name for name in POLICY_FILES]
     return {
         "blob": BLOB,
         "json": JSON,
+        "policy": JSON + POLICY + [f'"{name}":' for name in names(top, policy)],
         "yaml": YAML,
         "elf": ELF,
         "shebang": SHEBANG,

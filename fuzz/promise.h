@@ -42,6 +42,9 @@ void outcome_add(struct outcome *outcome, const void *data, size_t size);
 /* The steps behind a layer; `layer` stays the caller's. */
 void run_layer(struct run *run, const struct ocienv_layer *layer);
 
+/* A policy, and what it makes of an answer. */
+void run_policy(struct run *run);
+
 /* The trees of text/. */
 void run_json(struct run *run, const struct ocienv_document *document);
 void run_yaml(struct run *run, const struct ocienv_document *document);

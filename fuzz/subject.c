@@ -8,7 +8,7 @@
 	 MAY(TYPE) | MAY(VALUE))
 
 const char *const subject_names[SUBJECT_KINDS] = {
-	"json", "yaml", "image_config", "runtime_spec", "pod",
+	"json", "yaml", "image_config", "runtime_spec", "pod", "policy",
 };
 
 typedef int32_t layer_reader(struct ocienv_layer **ret, const struct ocienv_document *document,
@@ -136,14 +136,15 @@ static void run_yaml_text(struct run *run)
 	run_yaml(run, run->documents[0]);
 }
 
-/* The objects of a pod's cluster stand behind a line of their own. */
+/* The objects of a pod's cluster, and a policy's runtime spec, stand behind a line of their
+ * own. */
 static void split(const struct subject *subject, struct ocienv_document *pod,
 		  struct ocienv_document *objects)
 {
 	static const char line[] = "\n%%%%\n";
 	const size_t length = sizeof(line) - 1;
 
-	for (size_t i = 0; subject->kind == SUBJECT_POD && i + length <= subject->size; i++) {
+	for (size_t i = 0; subject->kind >= SUBJECT_POD && i + length <= subject->size; i++) {
 		if (memcmp(subject->data + i, line, length) != 0)
 			continue;
 		pod->size = i + 1;
@@ -158,6 +159,7 @@ void subject_run(const struct subject *subject, const struct ocienv_options *opt
 {
 	static void (*const runners[SUBJECT_KINDS])(struct run *run) = {
 		run_json_text, run_yaml_text, run_image_config, run_runtime_spec, run_pod,
+		run_policy,
 	};
 	struct ocienv_document document = {subject_names[subject->kind], subject->data,
 					   subject->size};

@@ -17,6 +17,7 @@ enum subject_kind {
 	SUBJECT_IMAGE_CONFIG, /* layer, blob, config, blob */
 	SUBJECT_RUNTIME_SPEC,
 	SUBJECT_POD, /* the pod, a line "%%%%", the objects of its cluster */
+	SUBJECT_POLICY, /* the policy, a line "%%%%", the runtime spec that it is used for */
 	SUBJECT_KINDS,
 };
 

@@ -119,12 +119,12 @@ static int write_config(const struct flags *flags, const struct ocienv_config *c
 
 int resolve_inputs(const struct flags *flags, struct ocienv_config **ret)
 {
-	struct ocienv_options options = options_of(flags);
+	struct ocienv_options options;
 	struct ocienv_error error;
 	struct inputs inputs;
 	int status = inputs_read(&inputs, flags);
 
-	options.occlum_json = inputs.occlum_json.data ? &inputs.occlum_json : NULL;
+	options = options_of(flags, &inputs);
 	if (!status && ocienv_resolve(ret, (const struct ocienv_layer *const *)inputs.layers,
 				      inputs.count, inputs.rootfs, &options, &error))
 		status = say_error(&error);

@@ -43,6 +43,23 @@ static void explain_item(FILE *to, const struct ocienv_config *config, uint32_t 
 		explain_origin(to, depth ? "over" : "from", &origin);
 }
 
+/* What the policy said; without one nothing. */
+static void explain_ruling(FILE *to, const struct ocienv_config *config, const char *entry)
+{
+	size_t length = (size_t)(strchr(entry, '=') - entry);
+	struct ocienv_ruling ruling;
+
+	for (size_t i = 0; !ocienv_config_ruling(config, i, &ruling); i++) {
+		if (strncmp(ruling.name, entry, length) != 0 || ruling.name[length])
+			continue;
+		(void)fprintf(to, "  policy %s from %s", ruling.verdict,
+			      ocienv_source_name(ruling.source));
+		if (ruling.rule != UINT32_MAX)
+			(void)fprintf(to, ", rule %u, policy line %u", ruling.rule, ruling.line);
+		(void)fputc('\n', to);
+	}
+}
+
 static void explain_variable(FILE *to, const struct ocienv_config *config, const char *entry,
 			     size_t index, bool show_secrets)
 {
@@ -53,6 +70,7 @@ static void explain_variable(FILE *to, const struct ocienv_config *config, const
 	print_variable(to, entry, origin.secret, show_secrets);
 	(void)fputc('\n', to);
 	explain_item(to, config, OCIENV_ITEM_ENV, index);
+	explain_ruling(to, config, entry);
 }
 
 static void explain_all(FILE *to, const struct ocienv_config *config, bool show_secrets)

@@ -75,7 +75,7 @@ static int write_json(const struct flags *flags, const struct ocienv_lookup *loo
 static int look_up(const struct flags *flags, const struct inputs *inputs,
 		   struct ocienv_lookup **ret)
 {
-	struct ocienv_options options = options_of(flags);
+	struct ocienv_options options = options_of(flags, inputs);
 	struct ocienv_error error;
 
 	if (ocienv_lookup_new(ret, (const struct ocienv_layer *const *)inputs->layers,

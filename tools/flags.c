@@ -102,6 +102,7 @@ static const struct flag table[] = {
 	 NULL},
 	{"--occlum-json", ONE, TAKES_LIBOS, AT(occlum_json), 0, 0, NULL},
 	{"--accept-root", OPTION, TAKES_LIBOS, AT(options), 0, OCIENV_ACCEPT_ROOT, NULL},
+	{"--policy", ONE, TAKES_POLICY, AT(policy), 0, 0, NULL},
 	{"--rootfs", ONE, TAKES_ROOTFS, AT(rootfs), 0, 0, NULL},
 	{"--output", OUTPUT, TAKES_OUTPUT, AT(output), 0, 0, outputs},
 	{"--show-secrets", SWITCH, TAKES_SECRETS, AT(show_secrets), 0, 0, NULL},
@@ -226,6 +227,7 @@ static bool take_flag(struct flags *flags, char **argv, int argc, int *at, unsig
 static size_t count_stdin(const struct flags *flags, unsigned int takes)
 {
 	const char *const files[] = {flags->image, flags->pod, flags->spec, flags->occlum_json,
+				     flags->policy,
 				     takes & TAKES_BLOB ? flags->operands[0] : NULL};
 	size_t n = 0;
 

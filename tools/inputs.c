@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-struct ocienv_options options_of(const struct flags *flags)
+struct ocienv_options options_of(const struct flags *flags, const struct inputs *inputs)
 {
 	/* A manifest has the stack's size whether or not the rest is checked. */
 	bool later = flags->output == OUTPUT_GRAMINE && !flags->libos;
@@ -29,6 +29,8 @@ struct ocienv_options options_of(const struct flags *flags)
 		.stack_size = later ? 0 : flags->stack_size,
 		.library_path = flags->library_path,
 		.library_path_count = flags->library_count,
+		.occlum_json = inputs->occlum_json.data ? &inputs->occlum_json : NULL,
+		.policy = inputs->policy,
 	};
 }
 
@@ -91,13 +93,15 @@ static int32_t make_layer(struct inputs *inputs, enum document_kind kind,
 static int read_layer(struct inputs *inputs, const struct flags *flags, const char *name,
 		      enum document_kind kind)
 {
-	struct ocienv_options options = options_of(flags);
+	struct ocienv_options options = options_of(flags, inputs);
 	struct ocienv_document document;
 	struct ocienv_error error;
 	int status;
 
 	if (!name)
 		return EXIT_ANSWER;
+	if (flags->policy) /* it may ask for the image's */
+		options.flags |= OCIENV_KEEP_DIGEST;
 	status = input_read(name, &document);
 	if (!status && make_layer(inputs, kind, &document, &options, &error))
 		status = say_error(&error);
@@ -118,6 +122,24 @@ static int open_rootfs(const char *name, int *ret)
 	return say_system(name, "cannot open", errno);
 }
 
+/* A built-in one by its name; a file of that name has a "./" in front. */
+static int read_policy(struct inputs *inputs, const struct flags *flags)
+{
+	struct ocienv_options options = options_of(flags, inputs);
+	struct ocienv_document document;
+	struct ocienv_error error;
+	int status;
+
+	if (!flags->policy ||
+	    !ocienv_policy_builtin(&inputs->policy, flags->policy, NULL, NULL))
+		return EXIT_ANSWER;
+	status = input_read(flags->policy, &document);
+	if (!status && ocienv_policy_from_json(&inputs->policy, &document, &options, &error))
+		status = say_error(&error);
+	free((void *)(uintptr_t)document.data);
+	return status;
+}
+
 int inputs_read(struct inputs *inputs, const struct flags *flags)
 {
 	struct ocienv_error error;
@@ -129,7 +151,9 @@ int inputs_read(struct inputs *inputs, const struct flags *flags)
 		return status;
 	if (ocienv_cluster_new(&inputs->cluster, NULL, &error))
 		return say_error(&error);
-	status = read_facts(inputs, flags);
+	status = read_policy(inputs, flags);
+	if (!status)
+		status = read_facts(inputs, flags);
 	if (!status)
 		status = read_objects(inputs, flags);
 	if (!status)
@@ -153,6 +177,7 @@ void inputs_free(struct inputs *inputs)
 		ocienv_layer_free(inputs->layers[i]);
 	ocienv_cluster_free(inputs->cluster);
 	free((void *)(uintptr_t)inputs->occlum_json.data);
+	ocienv_policy_free(inputs->policy);
 	if (inputs->rootfs >= 0)
 		(void)close(inputs->rootfs);
 }

@@ -40,11 +40,14 @@ struct subcommand {
 	"  --occlum-json FILE   what Occlum adds, and what it lets the host change\n"  \
 	"  --accept-root        Occlum may run it as root, whatever user was meant\n"
 
+#define POLICY                                                                           \
+	"  --policy FILE        what may set what; image-only and observe are built in\n"
+
 static const struct subcommand subcommands[] = {
-	{"resolve", TAKES_INPUTS | TAKES_LIBOS | TAKES_ROOTFS | TAKES_OUTPUT | TAKES_SECRETS | TAKES_OUT, command_resolve,
+	{"resolve", TAKES_INPUTS | TAKES_LIBOS | TAKES_POLICY | TAKES_ROOTFS | TAKES_OUTPUT | TAKES_SECRETS | TAKES_OUT, command_resolve,
 	 "usage: ocienv resolve INPUTS [--rootfs DIR] [--output FORM] [-o FILE]\n"
 	 "Prints which file is executed, with which argv, environment, working\n"
-	 "directory and user, and where each value came from.\n\n" INPUTS LIBOS
+	 "directory and user, and where each value came from.\n\n" INPUTS LIBOS POLICY
 	 "  --rootfs DIR         the container's root\n"
 	 "  --output FORM        text (default), json, blob, env0, argv0, occlum,\n"
 	 "                       gramine\n"
@@ -63,15 +66,22 @@ static const struct subcommand subcommands[] = {
 	 "  --rootfs DIR         the container's root\n"
 	 "  --output FORM        text (default), json\n"
 	 "\nexample: ocienv verify --image image.json --pod pod.yaml --spec config.json\n"},
-	{"explain", TAKES_INPUTS | TAKES_LIBOS | TAKES_ROOTFS | TAKES_OUTPUT | TAKES_EXEC | TAKES_NAMES | TAKES_SECRETS, command_explain,
+	{"explain", TAKES_INPUTS | TAKES_LIBOS | TAKES_POLICY | TAKES_ROOTFS | TAKES_OUTPUT | TAKES_EXEC | TAKES_NAMES | TAKES_SECRETS, command_explain,
 	 "usage: ocienv explain INPUTS [--rootfs DIR] [--exec] [NAME...]\n"
 	 "Where do variables come from, what did they override, and which step\n"
-	 "changed them? Without a NAME: all of them, argv, cwd and user.\n\n" INPUTS LIBOS
+	 "changed them? Without a NAME: all of them, argv, cwd and user.\n\n" INPUTS LIBOS POLICY
 	 "  --rootfs DIR         the container's root\n"
 	 "  --exec               what is executed, and what was passed over, and why\n"
 	 "  --output FORM        text (default); json: of --exec alone\n"
 	 "  --show-secrets       do not mask values of Secrets\n\n"
 	 "example: ocienv explain --image image.json --pod pod.yaml PATH\n"},
+	{"policy", TAKES_INPUTS | TAKES_ROOTFS | TAKES_OUT | OBSERVES, command_policy,
+	 "usage: ocienv policy INPUTS [--rootfs DIR] [-o FILE]\n"
+	 "Writes the policy that pins the answer: under it the same inputs give the\n"
+	 "same answer, and each change of them is refused.\n\n" INPUTS
+	 "  --rootfs DIR         the container's root\n"
+	 "  -o FILE              write there instead of standard output\n\n"
+	 "example: ocienv policy --image image.json --pod pod.yaml -o policy.json\n"},
 	{"show", TAKES_BLOB | TAKES_OUTPUT | TAKES_SECRETS | TAKES_OUT, command_show,
 	 "usage: ocienv show BLOB [--output FORM]\n"
 	 "Reads a LAYER or CONFIG blob back; with a CONFIG, its digest too.\n\n"
@@ -124,6 +134,8 @@ int main(int argc, char **argv)
 			continue;
 		if (!flags_parse(&flags, argc - 2, argv + 2, sub->takes))
 			return EXIT_USAGE;
+		if (sub->takes & OBSERVES)
+			flags.policy = "observe";
 		if (flags.help)
 			return file_write(NULL, sub->help, strlen(sub->help));
 		return sub->run(&flags);

@@ -37,7 +37,7 @@ struct flags {
 	const char *objects[MAX_OBJECTS];
 	const char *facts[MAX_FACTS]; /* KEY=VALUE */
 	size_t layer_count, object_count, fact_count;
-	const char *workload, *container, *hostname, *rootfs, *out;
+	const char *workload, *container, *hostname, *rootfs, *out, *policy;
 	const char *operands[MAX_NAMES]; /* arguments that are no flags */
 	size_t operand_count;
 	uint32_t runtime, cri, user, pod_kind, libos, options;
@@ -61,6 +61,8 @@ enum {
 	TAKES_SECRETS = 64,
 	TAKES_LIBOS = 128, /* where the answer is to run */
 	TAKES_EXEC = 256,
+	TAKES_POLICY = 512, /* what may set what */
+	OBSERVES = 1024,   /* under the built-in policy that keeps account */
 };
 
 /* Fills `flags`; on failure says why on stderr. */
@@ -95,6 +97,7 @@ int buffer_write(const char *name, struct ocienv_buffer *buffer);
 struct inputs {
 	int rootfs; /* OCIENV_NO_ROOTFS: none was named */
 	struct ocienv_cluster *cluster;
+	struct ocienv_policy *policy; /* NULL: none was named */
 	struct ocienv_layer *layers[MAX_LAYERS + 3];
 	size_t count;
 	struct ocienv_document occlum_json; /* data NULL: none was named */
@@ -104,7 +107,8 @@ struct inputs {
 int inputs_read(struct inputs *inputs, const struct flags *flags);
 void inputs_free(struct inputs *inputs);
 
-struct ocienv_options options_of(const struct flags *flags);
+/* Those of the flags, and of what was read; `inputs` may be empty. */
+struct ocienv_options options_of(const struct flags *flags, const struct inputs *inputs);
 
 /* "FILE:LINE:COLUMN: " on stderr; no line: "FILE: "; no document: "ocienv: ". */
 void say_place(const char *document, uint32_t line, uint32_t column);
@@ -157,5 +161,6 @@ int command_explain_exec(const struct flags *flags);
 int command_verify(const struct flags *flags);
 int command_layer(const struct flags *flags);
 int command_show(const struct flags *flags);
+int command_policy(const struct flags *flags);
 
 #endif

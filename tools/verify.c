@@ -59,7 +59,7 @@ static int write_json(const struct ocienv_verdict *verdict)
 static int verify_inputs(const struct flags *flags, const struct inputs *inputs,
 			 struct ocienv_verdict **ret)
 {
-	struct ocienv_options options = options_of(flags);
+	struct ocienv_options options = options_of(flags, inputs);
 	struct ocienv_error error;
 
 	if (ocienv_verify(ret, (const struct ocienv_layer *const *)inputs->layers, inputs->count,

@@ -174,8 +174,8 @@ enum {
 	/** Occlum runs everything as root. Whoever asked for another user gets a warning, not
 	 *  an error. */
 	OCIENV_ACCEPT_ROOT = 1 << 3,
-	/** A layer keeps the SHA-256 of its document's bytes: by it a policy pins an image, and
-	 *  a blob tells what it was made from. */
+	/** A layer keeps the SHA-256 of its document's bytes, by which a policy pins an image; a
+	 *  policy keeps its own. Resolving: a CONFIG blob tells what it was made from. */
 	OCIENV_KEEP_DIGEST = 1 << 4,
 	/** The caller itself runs inside a LibOS whose directory descriptors are but names, as
 	 *  Occlum's are: the rootfs is looked at by names from rootfs_fd, and openat2 is not
@@ -192,6 +192,9 @@ struct ocienv_document {
 	const void *data; /**< its bytes; need not end in NUL; only read during the call */
 	size_t size;
 };
+
+/** Rules about what may set what. Immutable. */
+struct ocienv_policy;
 
 /** How a call is to be done. NULL in place of it, and 0 in a member, mean the default. Here
  *  and in the limits, a size that ends inside a member is ARGUMENT, and so is a member that
@@ -223,6 +226,8 @@ struct ocienv_options {
 	 *  file system; the first stack's size is its own unless stack_size says another. Not
 	 *  with OCIENV_LIBOS_GRAMINE (ARGUMENT). Borrowed for the call. */
 	const struct ocienv_document *occlum_json;
+	const struct ocienv_policy *policy; /**< resolving: what may set what; NULL: everything
+						 may, and is reported */
 };
 
 /** Memory that the library made for the caller: ocienv_buffer_free() ends it. */
@@ -373,6 +378,38 @@ int32_t ocienv_layer_report(struct ocienv_buffer *ret, const struct ocienv_layer
 /** @brief Ends a layer; NULL is allowed. Since: 0.1. */
 void ocienv_layer_free(struct ocienv_layer *layer);
 
+/* --- policies ----------------------------------------------------------------------- */
+
+/**
+ * @brief Reads a policy (JSON; docs/policy.md tells the language). It is data only, and what
+ * is not known in it is an error.
+ *
+ * @param ret       the new policy; the caller frees it, behind the calls that it is used in
+ * @param document  the bytes; not referred to after the call
+ *
+ * Errors: ARGUMENT, NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE. Since: 0.1.
+ */
+int32_t ocienv_policy_from_json(struct ocienv_policy **ret,
+				const struct ocienv_document *document,
+				const struct ocienv_options *options,
+				struct ocienv_error *reterr);
+
+/**
+ * @brief A policy that the library brings along.
+ *
+ * "image-only" lets only the image's values through; variables from elsewhere are left out
+ * and reported, other arguments, another working directory or user are refused. "observe"
+ * refuses nothing and keeps account of everything: what it was used for can be pinned.
+ *
+ * Errors: ARGUMENT (NULL, or no such policy), NOMEM, LIMIT. Since: 0.1.
+ */
+int32_t ocienv_policy_builtin(struct ocienv_policy **ret, const char *name,
+			      const struct ocienv_options *options,
+			      struct ocienv_error *reterr);
+
+/** @brief Ends a policy; NULL is allowed. Configs made with it stay valid. Since: 0.1. */
+void ocienv_policy_free(struct ocienv_policy *policy);
+
 /* --- resolving ---------------------------------------------------------------------- */
 
 /** "No rootfs": nothing is looked up, and nothing is guessed. Not -1, which is what an
@@ -402,8 +439,14 @@ void ocienv_layer_free(struct ocienv_layer *layer);
  * address, and a user other than root; for Gramine a loader that it would not find. A
  * working directory that Gramine would miss is NOTFOUND.
  *
+ * With a policy in the options, a variable that it does not let through is left out with a
+ * warning, or the whole answer is refused (POLICY): the message names the variable, its
+ * source and the rule, and the place is that of the value. A policy that names the image's
+ * digest needs an image layer that was made with OCIENV_KEEP_DIGEST. What the LibOS step adds
+ * needs no rule.
+ *
  * Errors: ARGUMENT, NOMEM, LIMIT, ENCODING, VALUE, REFERENCE (user or group), NOTFOUND,
- * ACCESS, UNSUPPORTED, UNSAFE, SYSTEM; with an Occlum.json also SYNTAX, AMBIGUOUS, TYPE.
+ * ACCESS, UNSUPPORTED, UNSAFE, POLICY, SYSTEM; with an Occlum.json also SYNTAX, AMBIGUOUS, TYPE.
  * Since: 0.1.
  */
 int32_t ocienv_resolve(struct ocienv_config **ret, const struct ocienv_layer *const *layers,
@@ -567,6 +610,45 @@ enum ocienv_item {
 int32_t ocienv_config_origin(const struct ocienv_config *config, uint32_t item, size_t index,
 			     size_t depth, struct ocienv_origin *ret);
 
+/** What a policy said about one variable. */
+struct ocienv_ruling {
+	const char *name;
+	const char *verdict; /**< "allowed", "dropped", "kept": left out, the image's value
+				  stands */
+	uint32_t source;     /**< enum ocienv_source, as the policy trusts it: an entry of a
+				  runtime spec that the image has as well is the image's */
+	uint32_t rule;	     /**< its number from 0, as in /env/rules/N; UINT32_MAX: none */
+	uint32_t line;	     /**< of the rule in the policy; 0: none */
+	uint32_t reserved;   /**< 0 */
+};
+
+/**
+ * @brief Ruling number @p index: those of the variables in ocienv_config_envp()'s order as
+ * the policy saw them, then those of what was left out.
+ *
+ * Errors: ARGUMENT (NULL, there are no more, or there was no policy). Since: 0.1.
+ */
+int32_t ocienv_config_ruling(const struct ocienv_config *config, size_t index,
+			     struct ocienv_ruling *ret);
+
+/**
+ * @brief Writes the policy that pins an answer: resolving the same layers under it gives the
+ * same answer, and each change of them is refused.
+ *
+ * Values that come out of a Secret stand in it as SHA-256 digests, unless they are sealed.
+ *
+ * @param ret     filled on success; the caller ends it with ocienv_buffer_free()
+ * @param config  resolved with a policy, usually the built-in "observe"; a value that the
+ *                LibOS step made is not part of what a policy sees
+ *
+ * Errors: ARGUMENT (NULL, or resolved without a policy), NOMEM, LIMIT; UNSUPPORTED if there
+ * is nothing to pin: a user that is still a name, or an answer that was made for a LibOS.
+ * Since: 0.1.
+ */
+int32_t ocienv_policy_pin(struct ocienv_buffer *ret, const struct ocienv_config *config,
+			  const struct ocienv_options *options,
+			  struct ocienv_error *reterr);
+
 /** Something that users get hurt by, although there is an answer. */
 struct ocienv_warning {
 	const char *code;    /**< of docs/warnings.md: "cwd-missing" */
@@ -625,7 +707,8 @@ struct ocienv_verdict;
  *
  * Image and pod are resolved on the one side, the runtime spec on the other, both to what
  * execve gets, and compared: variables by name (their order means nothing, but for entries
- * of one name), arguments, working directory, user. Nothing is looked up in PATH.
+ * of one name), arguments, working directory, user. Nothing is looked up in PATH. A policy in
+ * the options is not asked.
  *
  * OCIENV_OK means that there is a verdict, not that the host is right:
  * ocienv_verdict_status() says that.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a config answers: everything is borrowed from it. */
 #include "api/call.h"
+#include "emit/emit.h"
 #include "resolve/config.h"
 
 API const char *const *ocienv_config_argv(const struct ocienv_config *config, size_t *ret_count)
@@ -103,5 +104,21 @@ API int32_t ocienv_config_warning(const struct ocienv_config *config, size_t ind
 	warning = (const struct layer_warning *)config->warnings.items + index;
 	*ret = (struct ocienv_warning){warning->code, warning->subject.ptr, warning->message,
 				       config_origin(config, warning->from)};
+	return OCIENV_OK;
+}
+
+API int32_t ocienv_config_ruling(const struct ocienv_config *config, size_t index,
+				 struct ocienv_ruling *ret)
+{
+	const struct config_ruling *ruling;
+
+	if (!config || !ret || index >= config->policy.rulings.count)
+		return OCIENV_ERR_ARGUMENT;
+	ruling = (const struct config_ruling *)config->policy.rulings.items + index;
+	*ret = (struct ocienv_ruling){.name = ruling->name.ptr,
+				      .verdict = verdict_name(ruling->verdict),
+				      .source = ruling->source,
+				      .rule = ruling->rule,
+				      .line = ruling->line};
 	return OCIENV_OK;
 }

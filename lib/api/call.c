@@ -2,8 +2,8 @@
 #include "api/call.h"
 
 #include "base/limits.h"
+#include "base/source.h"
 #include "base/utf8.h"
-#include "emit/emit.h"
 
 #define TEXT_OF(number) #number
 #define VERSION(major, minor, patch) TEXT_OF(major) "." TEXT_OF(minor) "." TEXT_OF(patch)

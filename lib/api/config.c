@@ -6,28 +6,11 @@
 #include "resolve/resolve.h"
 #include "wire/wire.h"
 
-/* Errors in it are told with its own name and places. */
-static int32_t read_libos(struct call *call, struct occlum_json *ret)
-{
-	struct diag before = call->diag;
-	struct read_input in;
-	int32_t status = call_document(call, call->options.occlum_json);
-
-	if (status)
-		return status;
-	in = call_read_input(call);
-	status = read_occlum_json(&in, ret);
-	if (!status)
-		call->diag = before;
-	return status;
-}
-
 API int32_t ocienv_resolve(struct ocienv_config **ret, const struct ocienv_layer *const *layers,
 			   size_t count, int rootfs_fd, const struct ocienv_options *options,
 			   struct ocienv_error *reterr)
 {
 	struct ocienv_config *config = NULL;
-	struct occlum_json occlum;
 	struct resolve_input in;
 	struct call call;
 	int32_t status = call_begin(&call, options);
@@ -38,10 +21,6 @@ API int32_t ocienv_resolve(struct ocienv_config **ret, const struct ocienv_layer
 		status = call_resolve_input(&call, layers, count, rootfs_fd, &in);
 	if (!status)
 		status = call_one_side(&call, &in);
-	if (!status && call.options.occlum_json) {
-		status = read_libos(&call, &occlum);
-		in.occlum = &occlum;
-	}
 	if (status)
 		return call_end(&call, status, reterr);
 	status = config_new(&config, &call.options);

@@ -23,9 +23,31 @@ static int32_t take_layers(struct call *call, const struct ocienv_layer *const *
 	return OCIENV_OK;
 }
 
+/* Errors in it are told with its own name and places. */
+static int32_t read_libos(struct call *call, const struct occlum_json **ret)
+{
+	struct occlum_json *occlum = ARENA_NEW(&call->scratch, struct occlum_json);
+	struct diag before = call->diag;
+	struct read_input in;
+	int32_t status = call_document(call, call->options.occlum_json);
+
+	if (!status && !occlum)
+		status = diag_memory(&call->diag, arena_status(&call->scratch));
+	if (status)
+		return status;
+	in = call_read_input(call);
+	status = read_occlum_json(&in, occlum);
+	if (!status)
+		call->diag = before;
+	*ret = occlum;
+	return status;
+}
+
 int32_t call_resolve_input(struct call *call, const struct ocienv_layer *const *layers,
 			   size_t count, int rootfs_fd, struct resolve_input *ret)
 {
+	int32_t status;
+
 	*ret = (struct resolve_input){.rootfs_fd = rootfs_fd,
 				      .options = &call->options,
 				      .limits = &call->limits,
@@ -34,7 +56,8 @@ int32_t call_resolve_input(struct call *call, const struct ocienv_layer *const *
 	if (rootfs_fd < 0 && rootfs_fd != OCIENV_NO_ROOTFS)
 		return call_argument(call, "expected a descriptor of the rootfs, found a "
 					   "negative number");
-	return take_layers(call, layers, count, ret);
+	status = take_layers(call, layers, count, ret);
+	return status || !call->options.occlum_json ? status : read_libos(call, &ret->occlum);
 }
 
 int32_t call_one_side(struct call *call, const struct resolve_input *in)

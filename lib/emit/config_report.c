@@ -66,6 +66,45 @@ static void report_user(struct json_writer *w, const struct config_user *user)
 	json_close(w, '}');
 }
 
+const char *verdict_name(uint8_t verdict)
+{
+	static const char *const names[] = {
+		[VERDICT_ALLOWED] = "allowed",
+		[VERDICT_DROPPED] = "dropped",
+		[VERDICT_KEPT] = "kept",
+	};
+
+	return names[verdict];
+}
+
+/* Names and numbers only: a value may be a secret. */
+static void report_policy(struct json_writer *w, const struct config_policy *policy)
+{
+	const struct config_ruling *rulings = policy->rulings.items;
+
+	if (!policy->applied)
+		return;
+	json_key(w, "policy");
+	json_open(w, '{');
+	json_member(w, "id", policy->id);
+	json_key(w, "entries");
+	json_open(w, '[');
+	for (uint32_t i = 0; i < policy->rulings.count; i++) {
+		json_open(w, '{');
+		json_member(w, "name", rulings[i].name);
+		json_member_cstr(w, "source", source_name(rulings[i].source));
+		json_member_cstr(w, "verdict", verdict_name(rulings[i].verdict));
+		json_key(w, "rule");
+		if (rulings[i].rule == RULE_NONE)
+			json_null(w);
+		else
+			json_number(w, rulings[i].rule);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+	json_close(w, '}');
+}
+
 int32_t emit_config(const struct ocienv_config *config, const uint8_t *digest,
 		    struct arena *scratch, struct sv *ret)
 {
@@ -89,6 +128,7 @@ int32_t emit_config(const struct ocienv_config *config, const uint8_t *digest,
 	json_close(&w, ']');
 	json_key(&w, "warnings");
 	report_warnings(&w, config->documents, &config->warnings);
+	report_policy(&w, &config->policy);
 	if (digest) {
 		report_digest(&w, "sha384:", digest, OCIENV_DIGEST_SIZE);
 	} else {

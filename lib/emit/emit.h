@@ -24,5 +24,11 @@ int32_t emit_lookup(const struct ocienv_lookup *lookup, bool show_secrets, struc
 
 /* "image" */
 const char *source_name(uint32_t source);
+/* The policy that pins an answer, one rule a line. The config was resolved with a policy and
+ * has numbers for a user. */
+int32_t emit_policy(const struct ocienv_config *config, struct arena *scratch, struct sv *ret);
+
+/* "allowed" */
+const char *verdict_name(uint8_t verdict);
 
 #endif

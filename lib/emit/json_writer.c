@@ -10,6 +10,9 @@ static void before_value(struct json_writer *w)
 {
 	if (w->comma)
 		out_cstr(&w->out, ",");
+	if (w->line)
+		out_cstr(&w->out, "\n");
+	w->line = false;
 	w->comma = true;
 }
 

@@ -11,6 +11,7 @@
 struct json_writer {
 	struct out out;
 	bool comma; /* the next value is not the first of its container */
+	bool line;  /* the next value or member starts a line */
 };
 
 /* A value inside a list, or behind json_key(). The text must be UTF-8: for what may be
@@ -38,6 +39,12 @@ void json_element(struct json_writer *w, struct sv bytes);
 
 /* A string, or null where it is NULL. */
 void json_cstr(struct json_writer *w, const char *text);
+
+/* Starts a line with the next value or member. */
+static inline void json_line(struct json_writer *w)
+{
+	w->line = true;
+}
 
 /* Ends the text with a line feed. Returns 0 or the arena's status. */
 int32_t json_finish(struct json_writer *w, struct sv *ret);

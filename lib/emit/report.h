@@ -3,6 +3,7 @@
 #ifndef OCIENV_EMIT_REPORT_H
 #define OCIENV_EMIT_REPORT_H
 
+#include "base/source.h"
 #include "emit/emit.h"
 #include "emit/json_writer.h"
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "read/env_name.h"
 
+#include "base/forms.h"
+
 enum { LOWER = 1, UPPER = 2, DIGIT = 4, UNDERSCORE = 8, DASH = 16, DOT = 32 };
 
 static unsigned int class_of(char c)
@@ -64,8 +66,7 @@ bool config_key_valid(struct sv key)
 
 bool dns_label_valid(struct sv name)
 {
-	return name.len <= 63 && made_of(name, LOWER | DIGIT, LOWER | DIGIT | DASH) &&
-	       name.ptr[name.len - 1] != '-';
+	return form_dns_label(name);
 }
 
 bool dns_subdomain_valid(struct sv name)

@@ -26,6 +26,33 @@ struct input_digest {
 	uint8_t sha256[DIGEST_SHA256];
 };
 
+/* What became of a variable under a policy. */
+enum policy_verdict {
+	VERDICT_ALLOWED,
+	VERDICT_DROPPED, /* left out */
+	VERDICT_KEPT,	 /* left out, and the image's value kept */
+};
+
+struct config_ruling {
+	struct sv name;
+	uint8_t source;	  /* enum ocienv_source */
+	uint8_t verdict;  /* enum policy_verdict */
+	uint32_t rule;	  /* its number, or RULE_NONE */
+	uint32_t line;	  /* of the rule in the policy; 0: none */
+	uint32_t repeats; /* values of the same source that it replaced */
+};
+
+#define RULE_NONE UINT32_MAX
+
+/* What a policy was asked about the answer, and what it said. */
+struct config_policy {
+	bool applied;
+	struct sv id;
+	struct vec rulings; /* of struct config_ruling: those of env in its order, then others */
+	bool has_image;
+	uint8_t image[DIGEST_SHA256]; /* of the image config */
+};
+
 struct ocienv_config {
 	struct arena arena;
 	struct documents documents[4]; /* by kind of layer, and the LibOS's own one */
@@ -45,6 +72,7 @@ struct ocienv_config {
 	bool has_exec;
 	struct ocienv_exec exec;
 
+	struct config_policy policy;
 	struct vec warnings; /* of struct layer_warning */
 };
 

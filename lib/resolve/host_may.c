@@ -6,6 +6,8 @@
  */
 #include "resolve/host_may.h"
 
+#include "base/forms.h"
+
 static bool is_upper(char c)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -20,38 +22,9 @@ static bool is_name(struct sv text)
 	return text.len > 0;
 }
 
-static bool is_port(struct sv text)
-{
-	uint64_t port;
-
-	return sv_to_u64(text, 65535, &port) && port && text.ptr[0] != '0';
-}
-
-static bool is_ipv4(struct sv text)
-{
-	struct sv octet;
-	uint64_t value;
-	size_t count = 0;
-
-	for (; text.ptr; count++)
-		if (!sv_cut(&text, '.', &octet) || !sv_to_u64(octet, 255, &value))
-			return false;
-	return count == 4;
-}
-
-static bool is_ipv6(struct sv text)
-{
-	static const char digits[] = "0123456789abcdef:.";
-
-	for (size_t i = 0; i < text.len; i++)
-		if (!memchr(digits, text.ptr[i], sizeof(digits) - 1))
-			return false;
-	return text.len >= 2 && text.len <= 45 && sv_contains(text, ':');
-}
-
 static bool is_address(struct sv text)
 {
-	return is_ipv4(text) || is_ipv6(text);
+	return form_ipv4(text) || form_ipv6(text);
 }
 
 static bool is_protocol(struct sv text)
@@ -71,19 +44,19 @@ static bool is_url(struct sv text)
 	text = sv_skip(text, 2);
 	for (colon = text.len; colon && text.ptr[colon - 1] != ':'; colon--)
 		;
-	if (!colon || !is_port(sv_skip(text, colon)))
+	if (!colon || !form_port(sv_skip(text, colon)))
 		return false;
 	host = sv_from(text.ptr, colon - 1);
 	if (host.len > 2 && host.ptr[0] == '[' && host.ptr[host.len - 1] == ']')
-		return is_ipv6(sv_from(host.ptr + 1, host.len - 2));
-	return is_ipv4(host);
+		return form_ipv6(sv_from(host.ptr + 1, host.len - 2));
+	return form_ipv4(host);
 }
 
 static bool is_number_and_protocol(struct sv text)
 {
 	struct sv number = SV_NONE;
 
-	return sv_cut(&text, '_', &number) && is_port(number) &&
+	return sv_cut(&text, '_', &number) && form_port(number) &&
 	       (sv_eq(text, SV("TCP")) || sv_eq(text, SV("UDP")) || sv_eq(text, SV("SCTP")));
 }
 
@@ -104,12 +77,12 @@ static const struct form {
 	bool (*value)(struct sv);
 } forms[] = {
 	{{"_SERVICE_HOST", 13}, {"", 0}, is_nothing, is_address},
-	{{"_SERVICE_PORT", 13}, {"", 0}, is_nothing, is_port},
-	{{"_SERVICE_PORT_", 14}, {"", 0}, is_something, is_port},
+	{{"_SERVICE_PORT", 13}, {"", 0}, is_nothing, form_port},
+	{{"_SERVICE_PORT_", 14}, {"", 0}, is_something, form_port},
 	{{"_PORT", 5}, {"", 0}, is_nothing, is_url},
 	{{"_PORT_", 6}, {"", 0}, is_number_and_protocol, is_url},
 	{{"_PORT_", 6}, {"_PROTO", 6}, is_number_and_protocol, is_protocol},
-	{{"_PORT_", 6}, {"_PORT", 5}, is_number_and_protocol, is_port},
+	{{"_PORT_", 6}, {"_PORT", 5}, is_number_and_protocol, form_port},
 	{{"_PORT_", 6}, {"_ADDR", 5}, is_number_and_protocol, is_address},
 };
 

@@ -12,6 +12,7 @@
 #include "resolve/home.h"
 #include "resolve/libos.h"
 #include "resolve/mounts.h"
+#include "resolve/policy.h"
 #include "resolve/remarks.h"
 #include "resolve/runtime.h"
 #include "resolve/user.h"
@@ -28,6 +29,10 @@ struct resolver {
 	struct cri_process process;
 	struct home home;
 	struct lookup_result found;
+	const struct ocienv_layer *image, *pod; /* as the policy lets them through */
+	const struct ocienv_layer *spec;
+	struct policy_input policy_input;
+	struct policy_run policy; /* unused without one */
 };
 
 static int32_t no_memory(const struct resolver *r)
@@ -39,8 +44,21 @@ static void keep_digest(struct resolver *r, const struct ocienv_layer *layer)
 {
 	struct input_digest *to = &r->config->inputs[layer->kind];
 
+	if (!(r->in->options->flags & OCIENV_KEEP_DIGEST))
+		return;
 	to->known = layer->has_digest; /* of zeroes otherwise */
 	memcpy(to->sha256, layer->digest, sizeof(to->sha256));
+}
+
+static void keep_policy_digest(struct resolver *r)
+{
+	const struct ocienv_policy *policy = r->in->options->policy;
+	struct input_digest *to = &r->config->inputs[INPUT_POLICY];
+
+	if (!policy || !(r->in->options->flags & OCIENV_KEEP_DIGEST))
+		return;
+	to->known = policy->has_digest;
+	memcpy(to->sha256, policy->digest, sizeof(to->sha256));
 }
 
 static int32_t keep_documents(struct resolver *r)
@@ -62,6 +80,7 @@ static int32_t keep_documents(struct resolver *r)
 		to->count = from->count;
 		keep_digest(r, layers[i]);
 	}
+	keep_policy_digest(r);
 	if (r->in->occlum) {
 		struct documents *to = &r->config->documents[DOCUMENTS_OF_LIBOS];
 
@@ -108,11 +127,29 @@ static int32_t open_rootfs(struct resolver *r)
 	return OCIENV_OK;
 }
 
+static bool has_policy(const struct resolver *r)
+{
+	return r->policy_input.policy != NULL;
+}
+
+static int32_t run_filter(struct resolver *r)
+{
+	int32_t status;
+
+	if (!has_policy(r))
+		return OCIENV_OK;
+	status = policy_filter(&r->policy, &r->policy_input);
+	r->image = r->in->image ? &r->policy.image : NULL;
+	r->pod = r->in->pod ? &r->policy.pod : NULL;
+	r->spec = r->in->spec ? &r->policy.spec : NULL;
+	return status;
+}
+
 static int32_t run_cri(struct resolver *r)
 {
-	const struct ocienv_layer *spec = r->in->spec;
-	struct cri_input cri = {.image = r->in->image,
-				.pod = r->in->pod,
+	const struct ocienv_layer *spec = r->spec;
+	struct cri_input cri = {.image = r->image,
+				.pod = r->pod,
 				.blame = &r->blame,
 				.arena = &r->config->arena,
 				.scratch = r->in->scratch,
@@ -130,26 +167,32 @@ static bool spec_has_user(const struct resolve_input *in)
 	return user && (!in->image || user->uid.present || user->gid.present || user->group_count);
 }
 
+static struct user_input user_input_of(struct resolver *r)
+{
+	return (struct user_input){.image = r->in->image,
+				   .profile = r->in->options->user,
+				   .cri = r->in->options->cri,
+				   .direct = r->in->options->flags & OCIENV_CRI_DIRECT,
+				   .accounts = r->has_rootfs ? &r->accounts : NULL,
+				   .groups_by_name =
+					  runtime_names_groups(r->in->options->runtime),
+				   .blame = &r->blame,
+				   .arena = &r->config->arena,
+				   .scratch = r->in->scratch,
+				   .warnings = &r->config->warnings};
+}
+
 static int32_t run_user(struct resolver *r)
 {
 	const struct ocienv_layer *spec = r->in->spec;
-	struct user_input user = {.image = r->in->image,
-				  .pod = r->in->pod,
-				  .spec = spec_has_user(r->in) ? spec : NULL,
-				  .profile = r->in->options->user,
-				  .cri = r->in->options->cri,
-				  .direct = r->in->options->flags & OCIENV_CRI_DIRECT,
-				  .accounts = r->has_rootfs ? &r->accounts : NULL,
-				  .groups_by_name =
-					  runtime_names_groups(r->in->options->runtime),
-				  .blame = &r->blame,
-				  .arena = &r->config->arena,
-				  .scratch = r->in->scratch,
-				  .warnings = &r->config->warnings};
+	struct user_input user = user_input_of(r);
 	struct config_user *answer = &r->config->user;
 	struct user_result result;
-	int32_t status = user_resolve(&user, &result);
+	int32_t status;
 
+	user.pod = r->in->pod;
+	user.spec = spec_has_user(r->in) ? spec : NULL;
+	status = user_resolve(&user, &result);
 	if (status)
 		return status;
 	*answer = result.user;
@@ -246,6 +289,33 @@ static int32_t run_runtime(struct resolver *r)
 	return OCIENV_OK;
 }
 
+/* What the image alone says, for a policy that compares with it. */
+static int32_t check_user(struct resolver *r)
+{
+	struct user_input input = user_input_of(r);
+	struct vec warnings = {.items = NULL};
+	struct user_result image;
+	int32_t status;
+
+	input.warnings = &warnings;
+	if (!r->in->image || !policy_wants_user(&r->policy))
+		return policy_check_user(&r->policy, NULL);
+	status = user_resolve(&input, &image);
+	return status ? status : policy_check_user(&r->policy, &image.user);
+}
+
+static int32_t run_policy(struct resolver *r)
+{
+	int32_t status = OCIENV_OK;
+
+	if (!has_policy(r))
+		return OCIENV_OK;
+	status = policy_check_process(&r->policy, &r->process.args, &r->process.cwd);
+	if (!status)
+		status = check_user(r);
+	return status ? status : policy_settle(&r->policy);
+}
+
 static int32_t run_lookup(struct resolver *r)
 {
 	struct executable_input in = {
@@ -259,6 +329,11 @@ static int32_t run_lookup(struct resolver *r)
 	};
 
 	return r->has_rootfs ? executable_find(&in, r->config, &r->found) : OCIENV_OK;
+}
+
+static int32_t check_exec(const struct resolver *r)
+{
+	return has_policy(r) ? policy_check_exec(&r->policy) : OCIENV_OK;
 }
 
 static int32_t heed_mounts(struct resolver *r, int32_t status)
@@ -293,13 +368,29 @@ static struct resolver resolver_of(const struct resolve_input *in, struct ocienv
 		.in = in,
 		.config = config,
 		.blame = {in->diag, config->documents},
+		.image = in->image,
+		.pod = in->pod,
+		.spec = in->spec,
 	};
+}
+
+/* Behind it, *r must not move. */
+static void heed_policy(struct resolver *r)
+{
+	r->policy_input = (struct policy_input){.policy = r->in->options->policy,
+						.image = r->in->image,
+						.pod = r->in->pod,
+						.spec = r->in->spec,
+						.options = r->in->options,
+						.blame = &r->blame,
+						.config = r->config,
+						.scratch = r->in->scratch};
 }
 
 static int32_t run_documents(struct resolver *r)
 {
 	int32_t (*const steps[])(struct resolver *) = {
-		keep_documents, open_rootfs, run_cri, run_user, run_runtime,
+		keep_documents, open_rootfs, run_filter, run_cri, run_user, run_runtime, run_policy,
 	};
 	int32_t status = OCIENV_OK;
 
@@ -329,12 +420,18 @@ int32_t resolve_documents(const struct resolve_input *in, struct ocienv_config *
 int32_t resolve(const struct resolve_input *in, struct ocienv_config *config)
 {
 	struct resolver r = resolver_of(in, config);
-	int32_t status = run_documents(&r);
+	int32_t status;
 
+	heed_policy(&r);
+	status = run_documents(&r);
 	if (!status)
 		status = heed_mounts(&r, run_lookup(&r));
 	if (!status)
+		status = check_exec(&r);
+	if (!status)
 		status = run_libos(&r);
+	if (!status && !has_policy(&r))
+		status = remark_names(config, in);
 	if (!status) {
 		remark_values(config);
 		keep_warnings(&r);

@@ -361,3 +361,8 @@ bool runtime_names_groups(uint32_t runtime)
 {
 	return runtimes[runtime].names_groups;
 }
+
+bool runtime_trims(uint32_t runtime)
+{
+	return runtimes[runtime].trims;
+}

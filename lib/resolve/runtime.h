@@ -39,6 +39,9 @@ int32_t runtime_check(uint32_t runtime, const struct text_list *args, const stru
 /* True if additionalGids are looked up in /etc/group, where their digits may be a name. */
 bool runtime_names_groups(uint32_t runtime);
 
+/* True if white space at both ends of a name and a value goes. */
+bool runtime_trims(uint32_t runtime);
+
 /* True if a working directory that is not there stops the runtime; others make it. */
 bool runtime_needs_cwd(uint32_t runtime);
 

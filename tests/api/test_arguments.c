@@ -24,6 +24,7 @@ static void test_null_documents(void **state)
 	const struct ocienv_document none = {"x", NULL, 1};
 	struct ocienv_config *config = UNTOUCHED;
 	struct ocienv_layer *layer = UNTOUCHED;
+	struct ocienv_policy *policy = UNTOUCHED;
 
 	(void)state;
 	REFUSED(ocienv_layer_from_image_config(&layer, NULL, NULL, reterr));
@@ -36,6 +37,12 @@ static void test_null_documents(void **state)
 	REFUSED(ocienv_layer_from_pod(&layer, &none, NULL, NULL, reterr));
 	REFUSED(ocienv_layer_decode(&layer, &none, NULL, reterr));
 	REFUSED(ocienv_config_decode(&config, &none, NULL, reterr));
+	REFUSED(ocienv_policy_from_json(&policy, NULL, NULL, reterr));
+	REFUSED(ocienv_policy_from_json(&policy, &none, NULL, reterr));
+	REFUSED(ocienv_policy_builtin(&policy, NULL, NULL, reterr));
+	REFUSED(ocienv_policy_builtin(&policy, "", NULL, reterr));
+	REFUSED(ocienv_policy_builtin(&policy, "Image-only", NULL, reterr));
+	assert_ptr_equal(policy, UNTOUCHED);
 	assert_ptr_equal(layer, UNTOUCHED);
 	assert_ptr_equal(config, UNTOUCHED);
 }
@@ -61,6 +68,10 @@ static void test_null_results(void **state)
 	REFUSED(ocienv_config_report(NULL, config, NULL, reterr));
 	REFUSED(ocienv_config_gramine(NULL, config, NULL, reterr));
 	REFUSED(ocienv_config_digest(NULL, config, reterr));
+	REFUSED(ocienv_policy_from_json(NULL, &image_document, NULL, reterr));
+	REFUSED(ocienv_policy_builtin(NULL, "observe", NULL, reterr));
+	REFUSED(ocienv_policy_pin(NULL, config, NULL, reterr));
+	assert_int_equal(ocienv_config_ruling(config, 0, NULL), OCIENV_ERR_ARGUMENT);
 	assert_int_equal(ocienv_config_exec(config, NULL), OCIENV_ERR_ARGUMENT);
 	assert_int_equal(ocienv_config_user(config, NULL), OCIENV_ERR_ARGUMENT);
 	assert_int_equal(ocienv_config_warning(config, 0, NULL), OCIENV_ERR_ARGUMENT);
@@ -90,6 +101,7 @@ static void test_null_objects(void **state)
 	REFUSED(ocienv_config_gramine(&buffer, NULL, NULL, reterr));
 	REFUSED(ocienv_config_digest(digest, NULL, reterr));
 	REFUSED(ocienv_verdict_report(&buffer, NULL, NULL, reterr));
+	REFUSED(ocienv_policy_pin(&buffer, NULL, NULL, reterr));
 	REFUSED(ocienv_verdict_status(NULL, reterr));
 	REFUSED(ocienv_lookup_report(&buffer, NULL, 0, NULL, reterr));
 	REFUSED(ocienv_lookup_status(NULL, reterr));
@@ -137,6 +149,7 @@ static void test_free_null(void **state)
 	ocienv_config_free(NULL);
 	ocienv_verdict_free(NULL);
 	ocienv_lookup_free(NULL);
+	ocienv_policy_free(NULL);
 }
 
 static void test_buffer_twice(void **state)

@@ -293,6 +293,93 @@ static void test_descriptors(void **state)
 	tree_end();
 }
 
+/* Whoever was let in by a policy does not need it any more. */
+static void test_config_outlives_its_policy(void **state)
+{
+	static const char rules[] =
+		"{\"ocienv_policy\": 1, \"id\": \"mine\", \"argv\": {\"match\": \"any\"},\n"
+		"\"cwd\": {\"match\": \"any\"}, \"user\": {\"uid\": 7}, \"env\": {\"rules\": [\n"
+		"{\"name\": \"A\", \"from\": [\"runtime\"]},\n"
+		"{\"name\": \"G\", \"from\": [\"policy\"], \"value\": \"given\"}]}}";
+	struct heap heap;
+	struct ocienv_options options = {.size = sizeof(options), .allocator = &heap.allocator};
+	char text[sizeof(rules)], name[] = "policy.json";
+	struct ocienv_document document = {name, text, sizeof(rules) - 1};
+	struct ocienv_policy *policy = NULL;
+	struct ocienv_layer *layer;
+	struct ocienv_config *config = NULL;
+	struct ocienv_buffer pin = {0};
+	struct ocienv_ruling ruling;
+	char *report;
+
+	(void)state;
+	heap_begin(&heap);
+	memcpy(text, rules, sizeof(rules));
+	assert_int_equal(ocienv_policy_from_json(&policy, &document, &options, NULL), 0);
+	memset(text, 0xdd, sizeof(text));
+	memset(name, 0xdd, sizeof(name));
+	layer = make_spec(&options);
+	options.policy = policy;
+	assert_int_equal(ocienv_resolve(&config, (const struct ocienv_layer *[]){layer}, 1,
+					OCIENV_NO_ROOTFS, &options, NULL),
+			 0);
+	ocienv_policy_free(policy);
+	ocienv_layer_free(layer);
+	assert_int_equal(ocienv_config_ruling(config, 0, &ruling), 0);
+	assert_string_equal(ruling.name, "A");
+	assert_string_equal(ruling.verdict, "allowed");
+	assert_int_equal(ruling.source, OCIENV_SOURCE_RUNTIME);
+	assert_int_equal(ruling.rule, 0);
+	assert_int_equal(ruling.line, 3);
+	assert_int_equal(ocienv_config_ruling(config, 1, &ruling), 0);
+	assert_string_equal(ruling.name, "G");
+	assert_int_equal(ruling.source, OCIENV_SOURCE_POLICY);
+	assert_int_equal(ocienv_config_ruling(config, 2, &ruling), 0);
+	assert_string_equal(ruling.name, "B");
+	assert_string_equal(ruling.verdict, "dropped");
+	assert_int_equal(ruling.rule, UINT32_MAX);
+	assert_int_equal(ruling.line, 0);
+	assert_int_equal(ocienv_config_ruling(config, 3, &ruling), OCIENV_ERR_ARGUMENT);
+	assert_int_equal(ocienv_config_ruling(NULL, 0, &ruling), OCIENV_ERR_ARGUMENT);
+	report = config_json(config);
+	assert_non_null(strstr(report, "\"policy\":{\"id\":\"mine\",\"entries\":["));
+	free(report);
+	assert_int_equal(ocienv_policy_pin(&pin, config, NULL, NULL), 0);
+	ocienv_buffer_free(&pin);
+	ocienv_config_free(config);
+	heap_end(&heap);
+}
+
+static void test_what_cannot_be_pinned(void **state)
+{
+	const struct ocienv_document document =
+		DOCUMENT("i.json", "{\"config\": {\"Cmd\": [\"a\"], \"User\": \"redis\"}}");
+	struct ocienv_config *config = make_spec_config(NULL);
+	struct ocienv_buffer buffer = {0};
+	struct ocienv_policy *policy = NULL;
+	struct ocienv_layer *layer = NULL;
+	struct ocienv_error error;
+	struct ocienv_ruling ruling;
+
+	(void)state;
+	assert_int_equal(ocienv_policy_pin(&buffer, config, NULL, &error), OCIENV_ERR_ARGUMENT);
+	check_error(OCIENV_ERR_ARGUMENT, &error);
+	assert_int_equal(ocienv_config_ruling(config, 0, &ruling), OCIENV_ERR_ARGUMENT);
+	ocienv_config_free(config);
+	assert_int_equal(ocienv_policy_builtin(&policy, "observe", NULL, NULL), 0);
+	assert_int_equal(ocienv_layer_from_image_config(&layer, &document, NULL, NULL), 0);
+	assert_int_equal(ocienv_resolve(&config, (const struct ocienv_layer *[]){layer}, 1,
+					OCIENV_NO_ROOTFS, OPTIONS(.policy = policy), NULL),
+			 0);
+	assert_int_equal(ocienv_policy_pin(&buffer, config, NULL, &error),
+			 OCIENV_ERR_UNSUPPORTED);
+	check_error(OCIENV_ERR_UNSUPPORTED, &error);
+	assert_null(buffer.data);
+	ocienv_config_free(config);
+	ocienv_layer_free(layer);
+	ocienv_policy_free(policy);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -300,6 +387,8 @@ int main(void)
 		cmocka_unit_test(test_spec_config_outlives_its_layer),
 		cmocka_unit_test(test_decoded_objects_outlive_their_blob),
 		cmocka_unit_test(test_cluster_after_a_failure),
+		cmocka_unit_test(test_config_outlives_its_policy),
+		cmocka_unit_test(test_what_cannot_be_pinned),
 		cmocka_unit_test(test_balance),
 		cmocka_unit_test(test_descriptors),
 	};

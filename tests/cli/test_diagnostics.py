@@ -9,7 +9,7 @@ TABLE = pathlib.Path(__file__).with_name("diagnostics.json")
 # FILE:LINE:COLUMN: /pointer: message [status]; without a place FILE or the command's name.
 FORM = (r"\A[^:\n]+(?::[1-9]\d*:[1-9]\d*)?: (?:/[^ \n]*: )?[^/\n][^\n]* "
         r"\[(?:argument|limit|syntax|encoding|ambiguous|type|value|reference|notfound|access|"
-        r"blob|system)\]\n\Z")
+        r"blob|policy|system)\]\n\Z")
 STATUS = {"argument": 2, "system": 3}
 
 

@@ -63,3 +63,22 @@ class Explain(Case):
         done = self.refused(1, "explain", "--spec", "spec.json", "--rootfs", "root", "A", "NO")
         self.assertEqual(done, 'ocienv: expected a variable "NO" in the answer, found none of '
                                "that name [reference]\n")
+
+    def test_what_the_policy_said(self):
+        self.write("p.json", '{"ocienv_policy": 1, "argv": {"match": "any"},\n'
+                             '"cwd": {"match": "any"}, "user": {"uid": 7}, "env": {"rules": [\n'
+                             '{"name": "A", "from": ["runtime"]},\n'
+                             '{"name": "HOME", "from": ["policy"], "value": "/p"}]}}')
+        done = self.run_raw("explain", "--spec", "spec.json", "--rootfs", "root", "--policy",
+                            "p.json", "A", "HOME")
+        lines = done.stdout.decode().splitlines()
+        self.assertEqual(lines[0], "A=1")
+        self.assertRegex(lines[1], r"\A  from runtime spec\.json:1:\d+\Z")
+        self.assertEqual(lines[2:], ["  policy allowed from runtime, rule 0, policy line 3",
+                                     "HOME=/p", "  from policy",
+                                     "  over runtime, set by the runtime, in the runtime step",
+                                     "  policy allowed from policy, rule 1, policy line 4"])
+        self.assertRegex(done.stderr.decode(),
+                         r"\Aspec\.json:1:\d+: warning: B: expected a variable that the policy "
+                         r"lists, found it from runtime, which is left out: no rule, policy "
+                         r"line 2 \[policy-dropped\]\n\Z")

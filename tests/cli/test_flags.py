@@ -4,7 +4,7 @@ import re
 
 from harness import Case
 
-SUBCOMMANDS = ("resolve", "layer", "verify", "explain", "show")
+SUBCOMMANDS = ("resolve", "layer", "verify", "explain", "policy", "show")
 
 
 class Flags(Case):

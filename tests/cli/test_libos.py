@@ -169,3 +169,17 @@ spec:
         done = self.run_raw(*self.start("/bin/app"), "--libos", "gramine", "--occlum-json",
                             "Occlum.json")
         self.assertEqual(done.returncode, 2)
+
+    def test_policy(self):
+        """It sees the answer before the LibOS step, which needs no rule."""
+        self.write("root/app/run", "#!/bin/app -x  y\n", 0o755)
+        call = self.start("/app/run", "z", env=("LD_LIBRARY_PATH=/a",))
+        self.ok("policy", *call[1:], "-o", "p.json")
+        answer = json.loads(self.ok(*call, "--output", "json", "--policy", "p.json", "--libos",
+                                    "occlum", "--library-path", "/lib64"))
+        self.assertEqual(answer["argv"], ["/bin/app", "-x  y", "/app/run", "z"])
+        self.assertEqual({entry["name"]: entry["value"] for entry in answer["env"]},
+                         {"HOME": "/", "LD_LIBRARY_PATH": "/lib64:/a"})
+        said = self.refused(1, *self.start("/app/run", env=("LD_LIBRARY_PATH=/a",)), "--policy",
+                            "p.json", "--libos", "occlum")
+        self.assertRegex(said, r"\[policy\]\n\Z")

@@ -119,7 +119,8 @@ class Show(Case):
         call = ("resolve", "--rootfs", "root", "--output")
         blob = self.ok(*call, "blob", *self.pod, "--image", "image.json", "--digests")
         self.assertIn(b"\1\0\0\0\1\0\0\0" + sha[0] + b"\3\0\0\0\1\0\0\0" + sha[1], blob)
-        self.assertEqual(self.ok(*call, "blob", "--layer", "pod.oeb", "--layer", "image.oeb"), blob)
+        self.assertEqual(self.ok(*call, "blob", "--layer", "pod.oeb", "--layer", "image.oeb",
+                                 "--digests"), blob)
         self.write("with.oeb", blob)
         self.assertEqual(self.ok("show", "with.oeb", "--output", "blob"), blob)
         reports = [json.loads(self.ok(*call, "json", *self.pod, "--image", "image.json", *flag))

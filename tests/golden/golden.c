@@ -85,6 +85,7 @@ static bool set_reader(struct golden *g)
 		[GOLDEN_POD] = "pod-",
 		[GOLDEN_OBJECTS] = "objects-",
 		[GOLDEN_OCCLUM] = "occlum-",
+		[GOLDEN_POLICY] = "policy-",
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -149,6 +150,17 @@ static int32_t read_occlum_json(const struct golden *g, const struct ocienv_docu
 	return status;
 }
 
+static int32_t read_policy(const struct golden *g, const struct ocienv_document *document,
+			   struct ocienv_error *reterr)
+{
+	struct ocienv_policy *policy;
+	int32_t status = ocienv_policy_from_json(&policy, document, &g->options, reterr);
+
+	if (!status)
+		ocienv_policy_free(policy);
+	return status;
+}
+
 static int32_t read_document(const struct golden *g, struct ocienv_layer **ret,
 			     struct ocienv_error *reterr)
 {
@@ -163,6 +175,8 @@ static int32_t read_document(const struct golden *g, struct ocienv_layer **ret,
 		return ocienv_layer_from_pod(ret, &document, NULL, &g->options, reterr);
 	case GOLDEN_OCCLUM:
 		return read_occlum_json(g, &document, reterr);
+	case GOLDEN_POLICY:
+		return read_policy(g, &document, reterr);
 	case GOLDEN_OBJECTS:
 		break;
 	}

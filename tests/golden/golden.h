@@ -7,7 +7,14 @@
 
 #include <stdbool.h>
 
-enum golden_reader { GOLDEN_IMAGE, GOLDEN_SPEC, GOLDEN_POD, GOLDEN_OBJECTS, GOLDEN_OCCLUM };
+enum golden_reader {
+	GOLDEN_IMAGE,
+	GOLDEN_SPEC,
+	GOLDEN_POD,
+	GOLDEN_OBJECTS,
+	GOLDEN_OCCLUM,
+	GOLDEN_POLICY,
+};
 
 /* A file in memory, with a NUL behind its end. */
 struct golden_file {

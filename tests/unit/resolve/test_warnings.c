@@ -67,6 +67,26 @@ static void what_goes_before_another_source_is_not(void **state)
 	assert_warnings(config_of(image_of(IMAGE("[\"A=1\"]")), spec_of(SPEC("[\"A=2\"]"))), "");
 }
 
+static void names_that_are_dangerous_or_reserved_are_warned_of(void **state)
+{
+	static const char spec[] = SPEC("[\"LD_PRELOAD=x\", \"OCCLUM=1\", \"F=() { :; }\", \"P=1\", "
+					"\"PYTHONPATH=/i\"]");
+
+	(void)state;
+	assert_warnings(config_of(NULL, spec_of(spec)),
+			"dangerous-name LD_PRELOAD config.json:2:3; "
+			"reserved-name OCCLUM config.json:2:19; dangerous-name F config.json:2:31; "
+			"dangerous-name PYTHONPATH config.json:2:53");
+	/* What the image says is the image's, in the spec too, unless the value differs. */
+	assert_warnings(config_of(image_of(IMAGE("[\"LD_PRELOAD=y\", \"PYTHONPATH=/i\"]")),
+				  spec_of(spec)),
+			"dangerous-name LD_PRELOAD config.json:2:3; "
+			"reserved-name OCCLUM config.json:2:19; dangerous-name F config.json:2:31");
+	assert_warnings(config_of(image_of(IMAGE("[\"LD_PRELOAD=y\"]")), NULL), "");
+	assert_warnings(config_of(NULL, pod_of(POD(RUN "    env: [{name: http_proxy, value: x}]\n"))),
+			"dangerous-name http_proxy pod.yaml:8:37");
+}
+
 static void a_second_path_of_crio_is_warned_of(void **state)
 {
 	static const char pod[] = POD(RUN "    tty: true\n    env:\n    - {name: TERM, value: vt}\n");
@@ -175,6 +195,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_name_twice_in_one_list_is_warned_of),
 		TEST(what_goes_before_another_source_is_not),
+		TEST(names_that_are_dangerous_or_reserved_are_warned_of),
 		TEST(a_second_path_of_crio_is_warned_of),
 		TEST(entries_that_are_left_out_are_warned_of),
 		TEST(a_blank_entrypoint_is_warned_of_where_it_stands),

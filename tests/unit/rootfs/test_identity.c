@@ -9,6 +9,7 @@
 #include "unit/unit.h"
 
 #include "rootfs/permission.h"
+#include "rootfs/walk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -230,7 +231,8 @@ static bool is_open(const struct rootfs *rootfs, const struct identity *who, con
 
 static int look_as_nobody(const struct tree *tree)
 {
-	static const enum walker walkers[] = {WALKER_AUTO, WALKER_OPENAT2, WALKER_STACK};
+	static const enum walker walkers[] = {WALKER_AUTO, WALKER_OPENAT2, WALKER_STACK,
+					      WALKER_STRING};
 	const struct person owner = {.uid = 1000, .gid = 1000}, other = {.uid = 1001};
 	struct identity who = person_identity(&owner), not_who = person_identity(&other);
 	struct ocienv_error error;
@@ -240,6 +242,8 @@ static int look_as_nobody(const struct tree *tree)
 	for (size_t i = 0; i < sizeof(walkers) / sizeof(walkers[0]); i++) {
 		struct rootfs rootfs = {.fd = tree->fd, .walker = walkers[i]};
 
+		if (walkers[i] == WALKER_OPENAT2 && !openat2_works())
+			continue;
 		/* The owner may, root may; we may not: no other candidate is taken. */
 		if (!is_open(&rootfs, &who, "elf", "/own:/bin") ||
 		    !is_open(&rootfs, &identity_root, "elf", "/own:/bin") ||
