@@ -152,14 +152,18 @@ static int32_t search_as(struct search *search, struct sv list,
 	return fail_search(search);
 }
 
+/* Most lists fit, and a search is short: no memory is asked for. */
+enum { USUAL_PATH = 512 };
+
 int32_t search_path(struct search *search, struct lookup_result *ret)
 {
 	const struct profile *profile = search->profile;
 	const struct identity *who = search->request->who;
 	struct sv list = search->request->path;
+	char usual[USUAL_PATH], *buffer = usual;
 	struct arena scratch;
 	int32_t status;
-	char *buffer;
+	size_t room;
 
 	if (!list.ptr)
 		list = profile->default_path;
@@ -169,8 +173,10 @@ int32_t search_path(struct search *search, struct lookup_result *ret)
 	if (!list.len && !profile->empty_is_entry)
 		list = SV_NONE;
 	/* Room for the longest entry that could be, "/", the name and the NUL. */
+	room = list.len + search->request->name.len + 2;
 	arena_init(&scratch, &search->execution.arena->allocator, WALK_SCRATCH);
-	buffer = arena_chars(&scratch, list.len + search->request->name.len + 2);
+	if (room > sizeof(usual))
+		buffer = arena_chars(&scratch, room);
 	if (!buffer)
 		status = diag_memory(search->execution.diag, arena_status(&scratch));
 	else

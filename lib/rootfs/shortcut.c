@@ -132,6 +132,7 @@ struct passage {
 	struct sv path; /* what is left to look at, from the root */
 	uint32_t followed;
 	bool leaves_root; /* see struct found */
+	bool guessed;	  /* that the first name is no link */
 };
 
 /* Does a link's text go up more often than there are names before it? Those are no links, or
@@ -174,6 +175,9 @@ static int enter_root(struct passage *p)
 	if (pathname_enters_proc(p->path))
 		return WALK_UNDECIDED;
 	if (!pathname_next(&rest, &name) || sv_eq(name, SV(".")) || sv_eq(name, SV("..")))
+		return 0;
+	p->guessed = sv_eq(name, SV("usr")) && !p->rootfs->shortcut->usr_is_link;
+	if (p->guessed)
 		return 0;
 	error = target_of(p->rootfs, name, &target);
 	return error || !target.len ? error : follow(p, SV(""), target, rest);
@@ -239,6 +243,11 @@ static int look(struct passage *p, struct found *ret, enum next *next)
 				     &error);
 
 	*next = NEXT_END;
+	if (fd < 0 && error == ELOOP && p->guessed) {
+		p->rootfs->shortcut->usr_is_link = true;
+		*next = NEXT_FROM_ROOT; /* once more, with a look at the name */
+		return 0;
+	}
 	if (fd < 0)
 		return error == ENOENT || error == ENOTDIR ? error : WALK_UNDECIDED;
 	error = p->misses || fstat(fd, &st) < 0 ? WALK_UNDECIDED : 0;

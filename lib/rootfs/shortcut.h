@@ -25,6 +25,7 @@ struct shortcut {
 	} misses[SHORTCUT_MISSES];
 	uint32_t next_miss;
 	bool asked, follows; /* are links of the root itself followed by anybody? */
+	bool usr_is_link;    /* it hardly ever is, so that is found out by trying */
 };
 
 /*

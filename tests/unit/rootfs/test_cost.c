@@ -175,8 +175,9 @@ static void a_hit_behind_misses(void **state)
 		report("hit by a link", 4 - n, cost(&root, path, "sh") - direct,
 		       2 * (3 - n) + 2 + FOLLOWING);
 	}
-	report("hit behind a link", 2, cost(&root, "/sbin:/bin", "dash") - direct, 2 + 2);
-	report("links twice", 2, cost(&root, "/sbin:/bin", "sh") - direct, 2 + 2 + FOLLOWING);
+	/* The candidate that is hit may take two calls as well; by its path it took one. */
+	report("hit behind a link", 2, cost(&root, "/sbin:/bin", "dash") - direct, 2 + 1 + 2);
+	report("links twice", 2, cost(&root, "/sbin:/bin", "sh") - direct, 2 + 1 + 2 + FOLLOWING);
 }
 
 /* Where a permission matters, absence is as cheap, and a hit is walked to. */
