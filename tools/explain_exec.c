@@ -27,6 +27,33 @@ static void print_candidate(FILE *to, const struct ocienv_candidate *candidate, 
 	(void)fputc('\n', to);
 }
 
+/* "       libc.so.6 is /lib/libc.so.6 (default directories)" */
+static void print_libraries(FILE *to, const struct flags *flags,
+			    const struct ocienv_lookup *lookup)
+{
+	struct ocienv_library library;
+
+	for (size_t i = 0; !ocienv_lookup_library(lookup, i, &library); i++) {
+		(void)fputs(i ? "     " : "needs\n     ", to);
+		print_quoted(to, library.name);
+		if (!library.path) {
+			(void)fputs(": found nowhere", to);
+		} else {
+			(void)fputs(": ", to);
+			if (library.secret && !flags->show_secrets)
+				(void)fputs("********", to);
+			else
+				print_quoted(to, library.path);
+			(void)fprintf(to, "\n       by %s", library.rule);
+		}
+		if (library.needed_by) {
+			(void)fputs(", for ", to);
+			print_quoted(to, library.needed_by);
+		}
+		(void)fputs(library.broken ? "; it is no library for the machine\n" : "\n", to);
+	}
+}
+
 static void print_lookup(FILE *to, const struct flags *flags, const struct ocienv_lookup *lookup)
 {
 	const struct ocienv_config *config = ocienv_lookup_config(lookup);
@@ -41,6 +68,7 @@ static void print_lookup(FILE *to, const struct flags *flags, const struct ocien
 	(void)fputs(any ? "tried, by entry of PATH\n" : "tried nothing\n", to);
 	for (size_t i = 0; !ocienv_lookup_candidate(lookup, i, &candidate); i++)
 		print_candidate(to, &candidate, masked);
+	print_libraries(to, flags, lookup);
 }
 
 /* The text stands there also if nothing was found: that is when it is needed. */

@@ -819,6 +819,29 @@ struct ocienv_candidate {
 int32_t ocienv_lookup_candidate(const struct ocienv_lookup *lookup, size_t index,
 				struct ocienv_candidate *ret);
 
+/** A library that the program needs, or another of its libraries. Strings are borrowed. */
+struct ocienv_library {
+	const char *name;      /**< as it is asked for: "libc.so.6" */
+	const char *path;      /**< where the loader finds it in the rootfs; NULL: nowhere */
+	const char *rule;      /**< by which of its rules: "LD_LIBRARY_PATH", "DT_RUNPATH" */
+	const char *needed_by; /**< name of the library that asks for it; NULL: the program */
+	uint32_t broken;       /**< 1: the loader takes it, and it is no library for the machine */
+	uint32_t secret;       /**< 1: the path is made of a value that came from a Secret or is
+				    sealed */
+};
+
+/**
+ * @brief Library number @p index: those of the program first, then those of each in its turn.
+ *
+ * As glibc's or musl's loader looks for them, without a cache (/etc/ld.so.cache is not read)
+ * and without what depends on the processor. A static program has none, nor has one that this
+ * process may not read. There is none where the lookup failed.
+ *
+ * Errors: ARGUMENT (NULL, or there are no more). Since: 0.1.
+ */
+int32_t ocienv_lookup_library(const struct ocienv_lookup *lookup, size_t index,
+			      struct ocienv_library *ret);
+
 /**
  * @brief The whole lookup as JSON text, one line feed at the end.
  *

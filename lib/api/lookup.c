@@ -94,6 +94,25 @@ API int32_t ocienv_lookup_candidate(const struct ocienv_lookup *lookup, size_t i
 	return OCIENV_OK;
 }
 
+API int32_t ocienv_lookup_library(const struct ocienv_lookup *lookup, size_t index,
+				  struct ocienv_library *ret)
+{
+	const struct library *all = lookup ? lookup->libraries.items : NULL, *one;
+
+	if (!lookup || !ret || !lookup->config || index >= lookup->libraries.count)
+		return OCIENV_ERR_ARGUMENT;
+	one = &all[index];
+	*ret = (struct ocienv_library){
+		.name = one->name.ptr,
+		.path = one->path.ptr,
+		.rule = library_rule_name(one->rule),
+		.needed_by = one->needed_by < 0 ? NULL : all[one->needed_by].name.ptr,
+		.broken = one->broken,
+		.secret = lookup->secret_library_path && one->rule == LIBRARY_ENVIRONMENT,
+	};
+	return OCIENV_OK;
+}
+
 static int32_t write_masked(struct call *call, const void *object, struct sv *ret)
 {
 	int32_t status = emit_lookup(object, false, &call->scratch, ret);

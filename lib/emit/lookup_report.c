@@ -13,6 +13,31 @@ static void report_candidate(struct json_writer *w, const struct candidate *cand
 	json_close(w, '}');
 }
 
+static void report_libraries(struct json_writer *w, const struct ocienv_lookup *lookup,
+			     bool show_secrets)
+{
+	const struct library *all = lookup->libraries.items;
+	bool masked = lookup->secret_library_path && !show_secrets;
+
+	json_key(w, "libraries");
+	json_open(w, '[');
+	for (uint32_t i = 0; lookup->config && i < lookup->libraries.count; i++) {
+		bool hidden = masked && all[i].rule == LIBRARY_ENVIRONMENT;
+
+		json_open(w, '{');
+		json_member(w, "name", all[i].name);
+		json_member_cstr(w, "path", hidden ? NULL : all[i].path.ptr);
+		json_member_cstr(w, "rule", library_rule_name(all[i].rule));
+		json_member_cstr(w, "needed_by", all[i].needed_by < 0
+							 ? NULL
+							 : all[all[i].needed_by].name.ptr);
+		json_key(w, "broken");
+		json_bool(w, all[i].broken);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+}
+
 int32_t emit_lookup(const struct ocienv_lookup *lookup, bool show_secrets, struct arena *scratch,
 		    struct sv *ret)
 {
@@ -38,6 +63,7 @@ int32_t emit_lookup(const struct ocienv_lookup *lookup, bool show_secrets, struc
 	for (uint32_t i = 0; i < lookup->candidates.items.count; i++)
 		report_candidate(&w, &all[i], masked);
 	json_close(&w, ']');
+	report_libraries(&w, lookup, show_secrets);
 	json_close(&w, '}');
 	return json_finish(&w, ret);
 }

@@ -78,3 +78,15 @@ struct ocienv_origin config_origin(const struct ocienv_config *config, struct or
 	origin.column = from.mark.column;
 	return origin;
 }
+
+struct identity config_identity(const struct ocienv_config *config)
+{
+	const struct config_user *user = &config->user;
+
+	return (struct identity){.known = true,
+				 .uid = user->uid,
+				 .gid = user->gid,
+				 .groups = user->groups,
+				 .group_count = user->group_count,
+				 .capabilities = config->capabilities};
+}

@@ -6,6 +6,7 @@
 #define OCIENV_RESOLVE_CONFIG_H
 
 #include "read/layer.h"
+#include "rootfs/rootfs.h"
 
 /* What the runtime hands to execve and to the set*id calls. */
 struct config_user {
@@ -81,6 +82,9 @@ int32_t config_new(struct ocienv_config **ret, const struct ocienv_options *opti
 
 /* Closes the descriptor too. */
 void config_free(struct ocienv_config *config);
+
+/* For whom permission is asked. */
+struct identity config_identity(const struct ocienv_config *config);
 
 /* Copies the arguments. Returns 0 or the arena's status. */
 int32_t config_set_argv(struct ocienv_config *config, const struct text *items,

@@ -38,18 +38,6 @@ static int32_t keep_exec(const struct executable_input *in, struct ocienv_config
 	return OCIENV_OK;
 }
 
-static struct identity identity_of(const struct ocienv_config *config)
-{
-	const struct config_user *user = &config->user;
-
-	return (struct identity){.known = true,
-				 .uid = user->uid,
-				 .gid = user->gid,
-				 .groups = user->groups,
-				 .group_count = user->group_count,
-				 .capabilities = config->capabilities};
-}
-
 /* Most runtimes make a working directory that is not there; whoever does not is surprised. */
 static int32_t report_missing_cwd(const struct executable_input *in, struct ocienv_config *config)
 {
@@ -103,7 +91,7 @@ int32_t executable_find(const struct executable_input *in, struct ocienv_config 
 		[OCIENV_RUNTIME_RUNC_1_1] = LOOKUP_RUNC_1_1,
 		[OCIENV_RUNTIME_CRUN_1_8] = LOOKUP_CRUN_1_8,
 	};
-	struct identity who = identity_of(config);
+	struct identity who = config_identity(config);
 	struct lookup_request request = {
 		.profile = profiles[in->runtime],
 		.name = sv_of(config->argv[0]),

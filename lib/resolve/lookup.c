@@ -2,16 +2,19 @@
 /* A look-up that is kept also where it fails: that is when people ask what was looked at. */
 #include "resolve/resolve.h"
 
-/* The paths that were tried are made of PATH and of the name. What is sealed is a secret of
- * its owner, wherever it was written. */
+/* What is sealed is a secret of its owner, wherever it was written. */
+static bool is_secret(const struct ocienv_config *config, struct sv name)
+{
+	const struct env_entry *entry = env_find(&config->env, name);
+
+	return entry && (entry->from.secret ||
+			 sv_has_prefix(env_value(entry), SV("sealed.")));
+}
+
+/* The paths that were tried are made of PATH and of the name. */
 static bool holds_secret(const struct ocienv_config *config)
 {
-	const struct env_entry *path = env_find(&config->env, SV("PATH"));
-
-	if (config->argc && config->argv_from[0].secret)
-		return true;
-	return path && (path->from.secret ||
-			sv_has_prefix(env_get(&config->env, SV("PATH")), SV("sealed.")));
+	return (config->argc && config->argv_from[0].secret) || is_secret(config, SV("PATH"));
 }
 
 /* The reason against a file that was chosen names it. */
@@ -34,8 +37,10 @@ int32_t resolve_lookup(const struct resolve_input *in, struct ocienv_lookup *loo
 	diag.error = &lookup->error;
 	with.diag = &diag;
 	with.candidates = &lookup->candidates;
+	with.libraries = &lookup->libraries;
 	status = resolve(&with, lookup->config);
 	lookup->secret = holds_secret(lookup->config);
+	lookup->secret_library_path = is_secret(lookup->config, SV("LD_LIBRARY_PATH"));
 	if (lookup->secret)
 		hide_names(lookup);
 	if (!status && arena_failed(&lookup->arena))

@@ -336,6 +336,29 @@ static int32_t check_exec(const struct resolver *r)
 	return has_policy(r) ? policy_check_exec(&r->policy) : OCIENV_OK;
 }
 
+/* What the program needs is told as far as it is known; it is no part of the answer. */
+static int32_t list_libraries(struct resolver *r)
+{
+	struct ocienv_config *config = r->config;
+	struct identity who = config_identity(config);
+	struct library_request request = {.rootfs = &r->rootfs,
+					  .who = &who,
+					  .cwd = config->cwd.value,
+					  .program = &r->found.program,
+					  .library_path =
+						  env_get(&config->env, SV("LD_LIBRARY_PATH"))};
+	const struct diag silent = {NULL, NULL, {NULL, 0}};
+	int32_t status;
+
+	if (!r->in->libraries || !r->found.elf.machine)
+		return OCIENV_OK;
+	status = library_find(&request, r->in->candidates->arena, &silent, (struct mark){0, 0},
+			      r->in->libraries);
+	return status == OCIENV_ERR_NOMEM || status == OCIENV_ERR_LIMIT
+		       ? diag_memory(r->in->diag, status)
+		       : OCIENV_OK;
+}
+
 static int32_t heed_mounts(struct resolver *r, int32_t status)
 {
 	struct mounts_input in = {.rootfs = &r->rootfs,
@@ -430,6 +453,8 @@ int32_t resolve(const struct resolve_input *in, struct ocienv_config *config)
 		status = check_exec(&r);
 	if (!status)
 		status = run_libos(&r);
+	if (!status)
+		status = list_libraries(&r);
 	if (!status && !has_policy(&r))
 		status = remark_names(config, in);
 	if (!status) {

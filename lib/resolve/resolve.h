@@ -5,7 +5,7 @@
 
 #include "read/occlum_json.h"
 #include "resolve/config.h"
-#include "rootfs/rootfs.h"
+#include "rootfs/library.h"
 
 struct resolve_input {
 	const struct ocienv_layer *image, *pod, *spec; /* each may be NULL, not all */
@@ -16,6 +16,7 @@ struct resolve_input {
 	const struct diag *diag;
 	struct arena *scratch;
 	struct candidates *candidates; /* of the look-up, to be filled; NULL: nobody asks */
+	struct library_list *libraries; /* the same, in the candidates' arena */
 };
 
 /* What was executed, and what was passed over. */
@@ -24,6 +25,8 @@ struct ocienv_lookup {
 	struct ocienv_config *config; /* NULL: it failed */
 	struct ocienv_error error;    /* then why; its status is what resolve() answered */
 	struct candidates candidates; /* in the arena */
+	struct library_list libraries;	/* in the arena; of none, if nobody can tell */
+	bool secret_library_path;	/* LD_LIBRARY_PATH is or holds part of a Secret */
 	bool secret; /* PATH, if it was searched, or the name is or holds part of a Secret */
 };
 

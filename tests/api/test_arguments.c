@@ -252,6 +252,7 @@ static void test_lookups(void **state)
 	struct ocienv_layer *spec = make_spec(NULL), *pod = make_pod(NULL);
 	const struct ocienv_layer *both[] = {spec, pod}, *none[] = {NULL};
 	struct ocienv_candidate candidate, before;
+	struct ocienv_library library;
 	struct ocienv_lookup *lookup = UNTOUCHED;
 	int root = tree_begin();
 
@@ -268,6 +269,9 @@ static void test_lookups(void **state)
 	memset(&before, 0x5a, sizeof(before));
 	memcpy(&candidate, &before, sizeof(before));
 	assert_int_equal(ocienv_lookup_candidate(NULL, 0, &candidate), OCIENV_ERR_ARGUMENT);
+	assert_int_equal(ocienv_lookup_library(NULL, 0, &library), OCIENV_ERR_ARGUMENT);
+	assert_int_equal(ocienv_lookup_library(lookup, 0, NULL), OCIENV_ERR_ARGUMENT);
+	assert_int_equal(ocienv_lookup_library(lookup, 0, &library), OCIENV_ERR_ARGUMENT);
 	assert_int_equal(ocienv_lookup_candidate(lookup, 1, &candidate), OCIENV_ERR_ARGUMENT);
 	assert_memory_equal(&candidate, &before, sizeof(before));
 	assert_int_equal(ocienv_lookup_candidate(lookup, 0, NULL), OCIENV_ERR_ARGUMENT);

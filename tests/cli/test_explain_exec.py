@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """explain --exec: what is executed, what was passed over, and why."""
 import json
+import pathlib
 
 from harness import SECRET, Case, elf
 
@@ -94,7 +95,8 @@ class ExplainExec(Case):
             status, out, _ = self.explain(name, "--output", "json", path="/sbin:/bin")
             report = json.loads(out[0])
             self.assertEqual(list(report), ["ocienv", "status", "message", "exec", "secret",
-                                            "candidates"])
+                                            "candidates", "libraries"])
+            self.assertEqual(report["libraries"], [])  # a static program needs none
             self.assertEqual((status, report["exec"] is None), (expected, bool(expected)))
             self.assertEqual((report["ocienv"], report["secret"]), (1, False))
             self.assertEqual(report["candidates"][0], {
@@ -107,8 +109,9 @@ class ExplainExec(Case):
 
     def secret(self, *args):
         """The same with a PATH that is a Secret; stdout of a call that shows none of it."""
-        self.write("p.yaml", POD)
-        self.write("o.yaml", OBJECTS)
+        if not (self.dir / "p.yaml").exists():
+            self.write("p.yaml", POD)
+            self.write("o.yaml", OBJECTS)
         self.write(f"root/{SECRET}/x", "")
         call = ("explain", "--image", "image.json", "--pod", "p.yaml", "--objects", "o.yaml",
                 "--rootfs", "root", "--exec", *args)
@@ -141,3 +144,39 @@ class ExplainExec(Case):
             self.assertIn(text, self.refused(2, "explain", "--spec", "spec.json", "--exec", *args))
         self.assertIn("--output text without --exec",
                       self.refused(2, "explain", "--spec", "spec.json", "--output", "json"))
+
+    def dynamic(self):
+        """A real program and its real library, the latter where only a variable leads."""
+        loader = "/lib64/ld-linux-x86-64.so.2"
+        self.write("root/bin/true", pathlib.Path("/bin/true").read_bytes(), 0o755)
+        self.write("root" + loader, pathlib.Path(loader).read_bytes(), 0o755)
+        self.write(f"root/{SECRET}/libc.so.6",
+                   pathlib.Path("/lib/x86_64-linux-gnu/libc.so.6").read_bytes(), 0o644)
+        self.write("p.yaml", POD.replace("command: [sh]", "command: [/bin/true]")
+                   .replace("name: PATH", "name: LD_LIBRARY_PATH"))
+        self.write("o.yaml", OBJECTS)
+
+    def test_libraries(self):
+        self.dynamic()
+        lines = self.explain("/bin/true")[1]
+        self.assertEqual(lines[lines.index("needs") + 1:], ["     libc.so.6: found nowhere"])
+        (self.dir / "root/lib").mkdir()
+        (self.dir / "root/lib/libc.so.6").symlink_to(f"../{SECRET}/libc.so.6")
+        lines = self.explain("/bin/true")[1]
+        at = lines.index("needs")
+        self.assertEqual(lines[at + 1:at + 3], ["     libc.so.6: /lib/libc.so.6",
+                                                "       by default directories"])
+        report = json.loads(self.explain("/bin/true", "--output", "json")[1][0])
+        self.assertEqual(report["libraries"][0], {
+            "name": "libc.so.6", "path": "/lib/libc.so.6", "rule": "default directories",
+            "needed_by": None, "broken": False})
+
+    def test_a_secret_library_path_is_masked(self):
+        self.dynamic()
+        lines = self.secret().splitlines()
+        at = lines.index("needs")
+        self.assertEqual(lines[at + 1:at + 3],
+                         ["     libc.so.6: ********", "       by LD_LIBRARY_PATH"])
+        report = json.loads(self.secret("--output", "json"))
+        self.assertEqual((report["libraries"][0]["rule"], report["libraries"][0]["path"]),
+                         ("LD_LIBRARY_PATH", None))
