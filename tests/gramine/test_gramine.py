@@ -161,6 +161,28 @@ class Recorded(Place):
         self.assertGreaterEqual(count, 8)
 
 
+    def test_serializer(self):
+        """argv0 and env0 are what gramine-argv-serializer writes of the same strings."""
+        count = 0
+        for row in ROWS.values():
+            if row.get("tool") != "gramine-argv-serializer" or not row["args"] \
+                    or not all(map(is_text, row["args"])):
+                continue  # nothing is no argv, and other bytes are in no document
+            expected = bytes.fromhex(row["observed"]["stdout_hex"])
+            count += 1
+            spec = {"process": {"args": row["args"], "cwd": "/",
+                                "env": [f"V{i}={text}" for i, text in enumerate(row["args"])]}}
+            (self.dir / "config.json").write_text(json.dumps(spec), "utf-8")
+            call = (COMMAND, "resolve", "--spec", "config.json", "--output")
+            argv, env = (subprocess.run([*call, form], cwd=self.dir, capture_output=True,
+                                        check=True).stdout for form in ("argv0", "env0"))
+            self.assertEqual(argv, expected)
+            parts = expected.split(b"\0")[:-1]
+            self.assertEqual(env, b"".join(b"V%d=%s\0" % (i, part)
+                                           for i, part in enumerate(parts)))
+        self.assertGreater(count, 0)
+
+
 class Invented(Place):
     def test_nothing_gets_out_of_its_quotes(self):
         """No text is code on the signer's machine, and none is another line of TOML."""
