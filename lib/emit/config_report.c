@@ -58,11 +58,7 @@ static void report_user(struct json_writer *w, const struct config_user *user)
 	json_number(w, user->uid);
 	json_key(w, "gid");
 	json_number(w, user->gid);
-	json_key(w, "groups");
-	json_open(w, '[');
-	for (uint32_t i = 0; i < user->group_count; i++)
-		json_number(w, user->groups[i]);
-	json_close(w, ']');
+	report_groups(w, user);
 	json_close(w, '}');
 }
 

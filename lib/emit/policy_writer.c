@@ -9,7 +9,7 @@
 #include "base/names.h"
 #include "base/source.h"
 #include "base/utf8.h"
-#include "emit/json_writer.h"
+#include "emit/report.h"
 
 #include <stdio.h>
 
@@ -116,11 +116,7 @@ static void put_user(struct json_writer *w, const struct config_user *user)
 	put_number(w, "uid", user->uid);
 	put_number(w, "gid", user->gid);
 	put_number(w, "umask", user->umask);
-	json_key(w, "groups");
-	json_open(w, '[');
-	for (uint32_t i = 0; i < user->group_count; i++)
-		json_number(w, user->groups[i]);
-	json_close(w, ']');
+	report_groups(w, user);
 	json_close(w, '}');
 }
 

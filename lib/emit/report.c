@@ -47,6 +47,15 @@ void report_env(struct json_writer *w, const struct documents *documents,
 	json_close(w, '}');
 }
 
+void report_groups(struct json_writer *w, const struct config_user *user)
+{
+	json_key(w, "groups");
+	json_open(w, '[');
+	for (uint32_t i = 0; i < user->group_count; i++)
+		json_number(w, user->groups[i]);
+	json_close(w, ']');
+}
+
 void report_warnings(struct json_writer *w, const struct documents *documents,
 		     const struct vec *warnings)
 {

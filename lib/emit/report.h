@@ -22,6 +22,9 @@ void report_exec(struct json_writer *w, const struct ocienv_config *config, bool
 void report_digest(struct json_writer *w, const char *algorithm, const uint8_t *digest,
 		   size_t size);
 
+/* "groups": [...] */
+void report_groups(struct json_writer *w, const struct config_user *user);
+
 /* A list of warnings. */
 void report_warnings(struct json_writer *w, const struct documents *documents,
 		     const struct vec *warnings);
