@@ -60,6 +60,13 @@ POLICY = [
     '"exact"', '"prefix"', '"any"', '"ipv4"', '"ipv6"', '"port"', '"uint"', '"bool"',
     '"dns_name"', '"abs_path"', '"path_list"', '"url"', '"hex"', '"base64"', '"text"', "0" * 64,
 ]
+EXPAND = ["$", "$$", "$(", ")", "$(A)", "$(AB)", "$$(A)", "A=", "AB=$(A)", "\n", "\n\n", "=", "\xff\x06",
+          "\xc3\xa9", "\xed\xa0\x80", "\xf0\x9f\x98\x80", "\xf4\x90\x80\x80", "\xc0\x80"]
+PASSWD = [":", "::", ":x:", ":0:0:", ":1000:1000::/home:", "root", "/root", "\n", "\r\n", "\0", "#", "+",
+          "-", "+:x:::::\n", ",", " ", "\t", "\v", "\xc2\x85", "\xc2\xa0", "\xe2\x80\xa8", "\xe3\x80\x80",
+          "-1", "+1", "010", "0x10", "2147483648", "4294967295", "4294967296", "-4294967296",
+          "9223372036854775807", "9223372036854775808", "18446744073709551615",
+          "18446744073709551616", "-18446744073709551615"]
 POLICY_FILES = ["policy.c", "policy_env.c", "policy_user.c"]
 OCI_FILES = ["image_config.c", "image_shapes.c", "runtime_spec.c", "runtime_shapes.c",
              "linux_shapes.c"]
@@ -91,6 +98,8 @@ def dictionaries(top):
         "policy": JSON + POLICY + [f'"{name}":' for name in names(top, policy)],
         "yaml": YAML,
         "elf": ELF,
+        "expand": EXPAND,
+        "passwd": PASSWD,
         "shebang": SHEBANG,
         "library": LIBRARY,
         "oci": JSON + OCI + [f'"{name}":' for name in names(top, oci)],
