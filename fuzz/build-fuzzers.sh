@@ -19,7 +19,8 @@ LDFLAGS=${LDFLAGS:-$(printf '%s\n' $CFLAGS | grep -- '^-fsanitize=' |
 	grep -v fuzzer-no-link | tr '\n' ' ' || true)}
 export CC CFLAGS LDFLAGS
 
-targets="json yaml image_config runtime_spec pod policy elf library passwd shebang expand blob"
+targets="json yaml image_config runtime_spec pod policy objects occlum_json resolve elf library
+	passwd shebang expand blob"
 build=build-fuzz/meson
 rm -rf "$build"
 mkdir -p "$OUT"

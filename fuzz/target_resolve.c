@@ -58,7 +58,7 @@ static void apply(struct question *question, char letter, uint64_t number)
 	else if (letter == 'n')
 		question->has_root = !number;
 	else if (letter == 'b')
-		question->builtin = number % 3;
+		question->builtin = (uint32_t)(number % 3);
 	else if (letter == 'm')
 		question->fail_at = (uint32_t)number;
 }
