@@ -15,10 +15,9 @@
 #define WRITE_ERRORS (MAY(NOMEM) | MAY(LIMIT) | MAY(UNSUPPORTED))
 #define VERIFY_ERRORS                                                                    \
 	(MAY(ARGUMENT) | MAY(NOMEM) | MAY(LIMIT) | MAY(ENCODING) | MAY(VALUE) |          \
-	 MAY(REFERENCE) | MAY(ACCESS) | MAY(UNSAFE))
-#define RESOLVE_ERRORS                                                                   \
-	(VERIFY_ERRORS | MAY(NOTFOUND) | MAY(UNSUPPORTED) | MAY(POLICY) |                \
+	 MAY(REFERENCE) | MAY(ACCESS) | MAY(UNSAFE) |                                    \
 	 (run->options->occlum_json ? MAY(SYNTAX) | MAY(AMBIGUOUS) | MAY(TYPE) : 0))
+#define RESOLVE_ERRORS (VERIFY_ERRORS | MAY(NOTFOUND) | MAY(UNSUPPORTED) | MAY(POLICY))
 
 /* Which value the inputs mark: no message may tell it. */
 static const char hushed[] = "hush-hush";
@@ -314,12 +313,15 @@ static void ask_layers(struct run *run, const struct question *question,
 static struct ocienv_policy *make_policy(struct run *run, const struct question *question)
 {
 	static const char *const builtin[] = {NULL, "observe", "image-only"};
+	/* What else is asked for may not go together: it is the answer that says so. */
+	const struct ocienv_options plain = {.size = sizeof(plain),
+					     .allocator = run->options->allocator};
 	struct ocienv_policy *policy = NULL;
 
 	if (question->documents[QUESTION_POLICY].name)
-		policy = policy_read(run, &question->documents[QUESTION_POLICY], run->options);
+		policy = policy_read(run, &question->documents[QUESTION_POLICY], &plain);
 	else if (builtin[question->builtin] &&
-		 ocienv_policy_builtin(&policy, builtin[question->builtin], run->options, NULL))
+		 ocienv_policy_builtin(&policy, builtin[question->builtin], &plain, NULL))
 		run->outcome->retried = true;
 	(void)settle(run);
 	return policy;
