@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# build-fuzzers.sh: builds the fuzz targets as OSS-Fuzz wants them.
+# build-fuzzers.sh [TARGET...]: builds the fuzz targets, or those named, as OSS-Fuzz wants them.
 #
 # From the environment, each with what it is otherwise: CC (clang), CFLAGS (libFuzzer's
 # coverage, ASan, UBSan), LIB_FUZZING_ENGINE (-fsanitize=fuzzer), OUT (build-fuzz/out).
@@ -19,13 +19,14 @@ LDFLAGS=${LDFLAGS:-$(printf '%s\n' $CFLAGS | grep -- '^-fsanitize=' |
 	grep -v fuzzer-no-link | tr '\n' ' ' || true)}
 export CC CFLAGS LDFLAGS
 
-targets="json yaml image_config runtime_spec pod policy elf library shebang blob"
+[ $# -gt 0 ] || set -- json yaml image_config runtime_spec pod policy objects occlum_json resolve \
+	elf library passwd shebang expand blob
 build=build-fuzz/meson
 rm -rf "$build"
 mkdir -p "$OUT"
 meson setup "$build" -Dfuzz=true -Dfuzz_engine="$LIB_FUZZING_ENGINE" -Dtests=false \
-	-Ddefault_library=static -Db_lundef=false -Dbuildtype=plain
-for target in $targets; do
+	-Ddefault_library=static -Dprefer_static=true -Db_lundef=false -Dbuildtype=plain
+for target; do
 	ninja -C "$build" "fuzz/fuzz_$target"
 	cp "$build/fuzz/fuzz_$target" "$OUT/"
 	cp "fuzz/options/fuzz_$target.options" "$OUT/"

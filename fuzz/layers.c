@@ -2,6 +2,8 @@
 /* From a layer to its report, its blob, the config that it gives, and back. */
 #include "promise.h"
 
+#include "ocienv/boot.h"
+
 #include <string.h>
 
 #define WRITE_ERRORS (MAY(NOMEM) | MAY(LIMIT))
@@ -68,7 +70,7 @@ static void read_layer_back(struct run *run, struct ocienv_buffer *blob)
 	int32_t status;
 
 	error_prepare(&run->error);
-	run->documents[2] = &document;
+	run->documents[DOCUMENT_BLOB] = &document;
 	status = ocienv_layer_decode(&layer, &document, run->options, &run->error);
 	if (call_succeeded(run, status, WRITE_ERRORS, &run->error)) {
 		if (write_layer(run, ocienv_layer_encode, layer, &again))
@@ -77,7 +79,7 @@ static void read_layer_back(struct run *run, struct ocienv_buffer *blob)
 	} else {
 		PROMISE(layer == UNTOUCHED(struct ocienv_layer));
 	}
-	run->documents[2] = NULL;
+	run->documents[DOCUMENT_BLOB] = NULL;
 }
 
 static void check_argv(struct run *run, const char *const *texts, size_t count)
@@ -102,7 +104,8 @@ static void ask_config(struct run *run, const struct ocienv_config *config)
 	check_argv(run, argv, argc);
 	check_argv(run, envp, envc);
 	PROMISE(ocienv_config_cwd(config)[0] == '/');
-	PROMISE(ocienv_config_exec(config, &exec) == OCIENV_ERR_ARGUMENT);
+	PROMISE(ocienv_config_exec(config, &exec) ==
+		(run->has_program ? OCIENV_OK : OCIENV_ERR_ARGUMENT));
 	PROMISE(!ocienv_config_user(config, &user));
 	outcome_add(run->outcome, user.groups, user.group_count * sizeof(user.groups[0]));
 	for (size_t i = 0; i < envc; i++) {
@@ -122,23 +125,25 @@ static void read_config_back(struct run *run, struct ocienv_buffer *blob)
 {
 	struct ocienv_document document = {"blob", blob->data, blob->size};
 	struct ocienv_config *config = UNTOUCHED(struct ocienv_config);
+	struct ocienv_boot boot;
 	struct ocienv_buffer again;
 	int32_t status;
 
 	error_prepare(&run->error);
-	run->documents[2] = &document;
+	run->documents[DOCUMENT_BLOB] = &document;
 	status = ocienv_config_decode(&config, &document, run->options, &run->error);
 	if (call_succeeded(run, status, WRITE_ERRORS, &run->error)) {
+		PROMISE(!ocienv_boot_open(&boot, blob->data, blob->size));
 		if (write_config(run, ocienv_config_encode, config, WRITE_ERRORS, &again))
 			check_same(blob, &again);
 		ocienv_config_free(config);
 	} else {
 		PROMISE(config == UNTOUCHED(struct ocienv_config));
 	}
-	run->documents[2] = NULL;
+	run->documents[DOCUMENT_BLOB] = NULL;
 }
 
-static void run_config(struct run *run, const struct ocienv_config *config)
+void run_config(struct run *run, const struct ocienv_config *config)
 {
 	uint8_t digest[OCIENV_DIGEST_SIZE];
 	struct ocienv_buffer report, blob;

@@ -60,9 +60,28 @@ POLICY = [
     '"exact"', '"prefix"', '"any"', '"ipv4"', '"ipv6"', '"port"', '"uint"', '"bool"',
     '"dns_name"', '"abs_path"', '"path_list"', '"url"', '"hex"', '"base64"', '"text"', "0" * 64,
 ]
+EXPAND = ["$", "$$", "$(", ")", "$(A)", "$(AB)", "$$(A)", "A=", "AB=$(A)", "\n", "\n\n", "=", "\xff\x06",
+          "\xc3\xa9", "\xed\xa0\x80", "\xf0\x9f\x98\x80", "\xf4\x90\x80\x80", "\xc0\x80"]
+PASSWD = [":", "::", ":x:", ":0:0:", ":1000:1000::/home:", "root", "/root", "\n", "\r\n", "\0", "#", "+",
+          "-", "+:x:::::\n", ",", " ", "\t", "\v", "\xc2\x85", "\xc2\xa0", "\xe2\x80\xa8", "\xe3\x80\x80",
+          "-1", "+1", "010", "0x10", "2147483648", "4294967295", "4294967296", "-4294967296",
+          "9223372036854775807", "9223372036854775808", "18446744073709551615",
+          "18446744073709551616", "-18446744073709551615"]
+RESOLVE = [
+    "\n%%%%\nimage\n", "\n%%%%\nspec\n", "\n%%%%\npod\n", "\n%%%%\nobjects\n",
+    "\n%%%%\npolicy\n", "\n%%%%\nocclum\n", "r3 ", "r4 ", "r5 ", "c1 ", "f2 ", "f4 ", "f8 ", "f16 ", "u1 ", "u2 ",
+    "u3 ", "u4 ", "p1 ", "p2 ", "l1 ", "l2 ", "s65536 ", "d3 ", "h1 ", "n1 ", "b1 ", "b2 ",
+    "m9 ", "/bin/", "/usr/bin", "app", "static", "script", "nested", "bare", "missing",
+    "relative", "itself", "link", "absolute", "loop", "dangling", "out", "text", "empty",
+    "private", "no-x", "group", "redis", "wheel", "bad", "huge", "999", "hush-hush",
+    "LD_LIBRARY_PATH=", "HOME=", "HOSTNAME=", "{{", "{%", "\\u001f", "$(A)", "hostfs",
+]
+OCCLUM = ["4MB", "64 KB", "1GB", "2TB", "4096B", "hostfs", "OCCLUM=yes", "A", "=", "0B",
+          "18446744073709551615B", "17179869184GB"]
 POLICY_FILES = ["policy.c", "policy_env.c", "policy_user.c"]
 OCI_FILES = ["image_config.c", "image_shapes.c", "runtime_spec.c", "runtime_shapes.c",
              "linux_shapes.c"]
+OCCLUM_FILES = ["occlum_json.c"]
 SHARED_FILES = ["mounts.c"]  # read by both
 
 
@@ -85,12 +104,19 @@ def dictionaries(top):
     oci = [read / name for name in OCI_FILES + SHARED_FILES]
     other = sorted(file for file in read.glob("*.c") if file.name not in OCI_FILES + POLICY_FILES)
     policy = [read / name for name in POLICY_FILES]
+    occlum = [read / name for name in OCCLUM_FILES]
+    # Answers are made of all documents; the names that steer them are those of the settings.
+    answer = [f'"{name}":' for name in names(top, oci + policy + occlum)]
     return {
         "blob": BLOB,
         "json": JSON,
         "policy": JSON + POLICY + [f'"{name}":' for name in names(top, policy)],
         "yaml": YAML,
         "elf": ELF,
+        "expand": EXPAND,
+        "passwd": PASSWD,
+        "resolve": RESOLVE + OCI + answer,
+        "occlum": JSON + OCCLUM + [f'"{name}":' for name in names(top, occlum)],
         "shebang": SHEBANG,
         "library": LIBRARY,
         "oci": JSON + OCI + [f'"{name}":' for name in names(top, oci)],

@@ -17,14 +17,8 @@ static const char spec_text[] =
 	"{\"process\": {\"args\": [\"x\"], \"cwd\": \"/\", \"user\": {\"uid\": 0}, \"env\": "
 	"[\"A=1\", \"A=3\", \"LD_PRELOAD=x\", \"C=10.0.0.1\", \"D=sealed.x\", \"E=\"]}}";
 
-/* One answer: the layers, and the options with the policy. */
-struct answer {
-	struct ocienv_layer *layers[2];
-	struct ocienv_options options;
-};
-
-static struct ocienv_policy *read_policy(struct run *run, const struct ocienv_document *document,
-					 const struct ocienv_options *options)
+struct ocienv_policy *policy_read(struct run *run, const struct ocienv_document *document,
+				  const struct ocienv_options *options)
 {
 	struct ocienv_policy *policy = UNTOUCHED(struct ocienv_policy);
 	int32_t status;
@@ -37,7 +31,7 @@ static struct ocienv_policy *read_policy(struct run *run, const struct ocienv_do
 	return NULL;
 }
 
-static struct ocienv_config *resolve(struct run *run, const struct answer *answer,
+struct ocienv_config *answer_resolve(struct run *run, const struct answer *answer,
 				     const struct ocienv_policy *policy)
 {
 	struct ocienv_config *config = UNTOUCHED(struct ocienv_config);
@@ -46,9 +40,9 @@ static struct ocienv_config *resolve(struct run *run, const struct answer *answe
 
 	options.policy = policy;
 	error_prepare(&run->error);
-	status = ocienv_resolve(&config, (const struct ocienv_layer *const *)answer->layers, 2,
-				OCIENV_NO_ROOTFS, &options, &run->error);
-	if (call_succeeded(run, status, RESOLVE_ERRORS, &run->error))
+	status = ocienv_resolve(&config, (const struct ocienv_layer *const *)answer->layers,
+				answer->count, answer->rootfs_fd, &options, &run->error);
+	if (call_succeeded(run, status, answer->errors, &run->error))
 		return config;
 	PROMISE(config == UNTOUCHED(struct ocienv_config));
 	return NULL;
@@ -69,15 +63,28 @@ static void ask(struct run *run, const struct ocienv_config *config)
 		outcome_add(run->outcome, &ruling.rule, sizeof(ruling.rule));
 }
 
-static void check_same(const struct ocienv_config *a, const struct ocienv_config *b)
+static void check_texts(const char *const *one, const char *const *other)
 {
-	size_t count, others;
-	const char *const *one = ocienv_config_envp(a, &count);
-	const char *const *other = ocienv_config_envp(b, &others);
+	size_t i = 0;
 
-	PROMISE(count == others);
-	for (size_t i = 0; i < count; i++)
+	for (; one[i] && other[i]; i++)
 		PROMISE(!strcmp(one[i], other[i]));
+	PROMISE(!one[i] && !other[i]);
+}
+
+void answer_check_same(const struct ocienv_config *a, const struct ocienv_config *b)
+{
+	struct ocienv_exec exec = {.path = ""}, other_exec = {.path = ""};
+	struct ocienv_user user, other;
+
+	check_texts(ocienv_config_envp(a, NULL), ocienv_config_envp(b, NULL));
+	check_texts(ocienv_config_argv(a, NULL), ocienv_config_argv(b, NULL));
+	PROMISE(!strcmp(ocienv_config_cwd(a), ocienv_config_cwd(b)));
+	PROMISE(ocienv_config_exec(a, &exec) == ocienv_config_exec(b, &other_exec));
+	PROMISE(!strcmp(exec.path, other_exec.path) && exec.inode == other_exec.inode);
+	PROMISE(!ocienv_config_user(a, &user) && !ocienv_config_user(b, &other));
+	PROMISE(user.uid == other.uid && user.gid == other.gid && user.umask == other.umask &&
+		user.group_count == other.group_count);
 }
 
 /* Only a limit, or memory, may come in between. What the first policy left out the second one
@@ -85,21 +92,20 @@ static void check_same(const struct ocienv_config *a, const struct ocienv_config
 static void resolve_again(struct run *run, const struct answer *answer,
 			  const struct ocienv_config *config, const struct ocienv_document *pin)
 {
-	const struct ocienv_document *document = run->documents[0];
 	struct ocienv_config *again = NULL;
 	struct ocienv_policy *policy;
 
-	run->documents[0] = pin;
-	policy = read_policy(run, pin, &answer->options);
+	run->documents[DOCUMENT_BLOB] = pin;
+	policy = policy_read(run, pin, &answer->options);
 	if (policy)
-		again = resolve(run, answer, policy);
+		again = answer_resolve(run, answer, policy);
 	if (again)
-		check_same(config, again);
+		answer_check_same(config, again);
 	PROMISE(again || run->outcome->status == OCIENV_ERR_LIMIT ||
 		run->outcome->status == OCIENV_ERR_NOMEM);
 	ocienv_config_free(again);
 	ocienv_policy_free(policy);
-	run->documents[0] = document;
+	run->documents[DOCUMENT_BLOB] = NULL;
 }
 
 static bool left_out(const struct ocienv_config *config)
@@ -112,7 +118,7 @@ static bool left_out(const struct ocienv_config *config)
 	return false;
 }
 
-static void pin(struct run *run, const struct answer *answer, const struct ocienv_config *config)
+void answer_pin(struct run *run, const struct answer *answer, const struct ocienv_config *config)
 {
 	static const struct ocienv_buffer untouched = {UNTOUCHED(void), 1, {NULL, NULL, NULL}};
 	struct ocienv_buffer buffer = untouched;
@@ -151,8 +157,11 @@ void run_policy(struct run *run)
 {
 	const struct ocienv_document image = {"image", image_text, sizeof(image_text) - 1};
 	const struct ocienv_document spec = {"spec", spec_text, sizeof(spec_text) - 1};
-	struct answer answer = {.options = *run->options};
-	struct ocienv_policy *policy = read_policy(run, run->documents[0], run->options);
+	struct answer answer = {.count = 2,
+				.rootfs_fd = OCIENV_NO_ROOTFS,
+				.errors = RESOLVE_ERRORS,
+				.options = *run->options};
+	struct ocienv_policy *policy = policy_read(run, run->documents[0], run->options);
 	struct ocienv_config *config = NULL;
 
 	if (!policy)
@@ -162,10 +171,10 @@ void run_policy(struct run *run)
 		run->documents[1] = &spec;
 	run->documents[2] = &image;
 	if (make_layers(run, &answer, &image, run->documents[1]))
-		config = resolve(run, &answer, policy);
+		config = answer_resolve(run, &answer, policy);
 	if (config) {
 		ask(run, config);
-		pin(run, &answer, config);
+		answer_pin(run, &answer, config);
 	}
 	ocienv_config_free(config);
 	ocienv_layer_free(answer.layers[0]);

@@ -68,7 +68,7 @@ static bool place_exists(const struct ocienv_document *document, uint64_t offset
 static const struct ocienv_document *document_of(const struct run *run,
 						 const struct ocienv_error *error)
 {
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < DOCUMENTS; i++)
 		if (run->documents[i] && !strcmp(run->documents[i]->name, error->document))
 			return run->documents[i];
 	return NULL;
@@ -116,6 +116,8 @@ bool call_succeeded(struct run *run, int32_t status, uint32_t listed,
 	PROMISE(is_line(error->pointer, sizeof(error->pointer)));
 	PROMISE(is_line(error->document, sizeof(error->document)));
 	PROMISE(!error->pointer[0] || error->pointer[0] == '/' || error->pointer[0] == '.');
+	PROMISE(!run->hushed || !strstr(error->message, run->hushed));
+	PROMISE(!run->hushed || !strstr(error->pointer, run->hushed));
 	check_place(run, error);
 	run->outcome->status = status;
 	run->outcome->error = *error;

@@ -136,42 +136,6 @@ static void check_again(const struct bytes *blob, const struct ocienv_buffer *ag
 		PROMISE(again->size < total);
 }
 
-static void check_list(char *const *a, const char *const *b, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		PROMISE(a[i] && b[i] && !strcmp(a[i], b[i]));
-	PROMISE(!a[count] && !b[count]);
-}
-
-static void check_same(const struct ocienv_boot *boot, const struct ocienv_config *config)
-{
-	size_t argc, envc, room = ocienv_boot_argc(boot) + ocienv_boot_envc(boot) + 1;
-	const char *const *argv = ocienv_config_argv(config, &argc);
-	const char *const *envp = ocienv_config_envp(config, &envc);
-	char **vec = malloc(room * sizeof(*vec));
-	struct ocienv_exec exec;
-	struct ocienv_user user;
-	struct ocienv_boot_user other;
-	bool has_exec = !ocienv_config_exec(config, &exec);
-
-	if (!vec)
-		abort();
-	PROMISE(argc == ocienv_boot_argc(boot) && envc == ocienv_boot_envc(boot));
-	PROMISE(!ocienv_boot_argv(boot, vec, room));
-	check_list(vec, argv, argc);
-	PROMISE(!ocienv_boot_envp(boot, vec, room));
-	check_list(vec, envp, envc);
-	PROMISE(!strcmp(ocienv_boot_cwd(boot), ocienv_config_cwd(config)));
-	PROMISE(has_exec == (ocienv_boot_exec(boot) != NULL));
-	PROMISE(!has_exec || !strcmp(ocienv_boot_exec(boot), exec.path));
-	PROMISE(!ocienv_config_user(config, &user) && !ocienv_boot_user(boot, &other));
-	PROMISE(user.uid == other.uid && user.gid == other.gid && user.umask == other.umask &&
-		user.group_count == other.group_count);
-	for (uint32_t i = 0; i < other.group_count; i++)
-		PROMISE(user.groups[i] == ocienv_boot_group(&other, i));
-	free(vec);
-}
-
 static void check_occlum(const struct ocienv_boot *boot)
 {
 	size_t room = ocienv_boot_envc(boot) + 1;
@@ -184,7 +148,7 @@ static void check_occlum(const struct ocienv_boot *boot)
 	free(vec);
 }
 
-static void run_config(const struct bytes *blob)
+static void run_config_blob(const struct bytes *blob)
 {
 	struct ocienv_document document = {"blob", blob->data, blob->size};
 	struct ocienv_config *config = NULL;
@@ -205,7 +169,7 @@ static void run_config(const struct bytes *blob)
 		return;
 	}
 	PROMISE(!opened);
-	check_same(&boot, config);
+	boot_check(&boot, config);
 	PROMISE(!ocienv_config_encode(&again, config, &options, &error));
 	check_again(blob, &again);
 	ocienv_buffer_free(&again);
@@ -229,7 +193,7 @@ static void resolve_layer(const struct ocienv_layer *layer)
 		struct ocienv_boot boot;
 
 		PROMISE(!ocienv_boot_open(&boot, blob.data, blob.size));
-		check_same(&boot, config);
+		boot_check(&boot, config);
 		ocienv_buffer_free(&blob);
 	}
 	ocienv_config_free(config);
@@ -262,7 +226,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size > MOST)
 		return 0;
 	blob = blob_of(data, size);
-	run_config(&blob);
+	run_config_blob(&blob);
 	run_layer_blob(&blob);
 	free(blob.data);
 	return 0;

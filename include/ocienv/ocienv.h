@@ -467,7 +467,7 @@ int32_t ocienv_config_decode(struct ocienv_config **ret, const struct ocienv_doc
  * sorted by name.
  *
  * Errors: ARGUMENT, NOMEM, LIMIT; UNSUPPORTED if there is no answer to carry: a user that
- * is still a name. Since: 0.1.
+ * is still a name, or a user or group 4294967295, which is nobody's number. Since: 0.1.
  */
 int32_t ocienv_config_encode(struct ocienv_buffer *ret, const struct ocienv_config *config,
 			     const struct ocienv_options *options,

@@ -5,6 +5,8 @@
  */
 #include "resolve/libos_preflight.h"
 
+#include "rootfs/pathname.h"
+
 int32_t preflight_memory(const struct preflight *p)
 {
 	return diag_memory(p->in->blame->diag, arenas_status(&p->config->arena, p->in->scratch));
@@ -13,8 +15,13 @@ int32_t preflight_memory(const struct preflight *p)
 int32_t preflight_refuse(const struct preflight *p, struct sv path, const char *expected,
 			 const char *found, const char *fix)
 {
+	const struct ocienv_exec *exec = &p->config->exec;
 	char quoted[DIAG_QUOTE_SIZE];
 
+	/* What was found through PATH stands in a directory that its value tells. */
+	if (path.ptr && exec->path_index >= 0 &&
+	    (sv_eq(path, sv_of(exec->path)) || sv_eq(path, sv_of(exec->canonical))))
+		path = pathname_last(path);
 	if (p->asked_by.secret)
 		return blame(p->in->blame, OCIENV_ERR_UNSUPPORTED, p->asked_by,
 			     "expected %s for %s, found %s: %s", expected, p->name, found, fix);

@@ -9,6 +9,7 @@
 
 #include "rootfs/file.h"
 #include "rootfs/outcome.h"
+#include "rootfs/pathname.h"
 #include "rootfs/permission.h"
 #include "rootfs/walk.h"
 
@@ -345,6 +346,6 @@ int32_t library_find(const struct library_request *request, struct arena *arena,
 	if (error == ENOEXEC)
 		return diag_fail(diag, OCIENV_ERR_UNSUPPORTED, mark, NULL,
 				 "\"%s\" has headers or a dynamic section that no loader takes",
-				 diag_quote(quoted, request->program->canonical));
+				 diag_quote(quoted, pathname_last(request->program->canonical)));
 	return outcome_fail(diag, mark, error, "what a library of the program is looked for in");
 }

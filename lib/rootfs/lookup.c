@@ -158,15 +158,17 @@ static int check_user(struct search *search, struct sv path)
 	return error;
 }
 
-/* glibc: a file that the kernel does not know is given to /bin/sh. */
-static int32_t foretell(struct search *search, const struct found *file, struct sv path,
+/* glibc: a file that the kernel does not know is given to /bin/sh. Messages call a file that was
+ * found through PATH by its name: its directory is part of a variable's value. */
+static int32_t foretell(struct search *search, const struct found *file,
 			struct lookup_result *ret)
 {
+	struct sv name = ret->path_index < 0 ? ret->path : search->request->name;
 	int32_t status;
 
-	status = execution_foretell(&search->execution, file, path, SV_NONE, ret);
+	status = execution_foretell(&search->execution, file, name, SV_NONE, ret);
 	if (status && search->profile->shell && search->execution.error == ENOEXEC)
-		status = execution_foretell(&search->execution, file, path, SV("/bin/sh"),
+		status = execution_foretell(&search->execution, file, name, SV("/bin/sh"),
 					    ret);
 	return status;
 }
@@ -193,7 +195,7 @@ int32_t search_accept(struct search *search, const struct found *file, struct sv
 	else if ((error = check_user(search, path)) != 0)
 		status = search_fail_errno(search, error);
 	else
-		status = foretell(search, file, ret->path, ret);
+		status = foretell(search, file, ret);
 	if (status)
 		close(file->fd);
 	return status;

@@ -83,8 +83,8 @@ static bool read_glibc_line(struct sv line, struct passwd_entry *ret)
 }
 
 /* Blanks before a line do not count; comments, and lines that are no entries, are passed
- * over. Where blanks stand before a last line without line end, its last bytes come twice in
- * glibc 2.36: nobody's home. */
+ * over. Where blanks stand before a C string without line feed, the last line or one with a NUL,
+ * its last bytes come twice in glibc 2.36: nobody's home. */
 bool passwd_next_glibc(struct sv *rest, uint32_t *line, struct passwd_entry *ret)
 {
 	struct sv whole, text;
@@ -95,7 +95,7 @@ bool passwd_next_glibc(struct sv *rest, uint32_t *line, struct passwd_entry *ret
 		*ret = (struct passwd_entry){.line = *line};
 		if (!text.len || text.ptr[0] == '#' || !read_glibc_line(text, ret))
 			continue;
-		if (!rest->ptr && text.ptr != whole.ptr) {
+		if ((!rest->ptr || sv_contains(whole, '\0')) && text.ptr != whole.ptr) {
 			ret->clean = false;
 			ret->home = SV_NONE;
 		}

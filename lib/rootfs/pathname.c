@@ -100,3 +100,10 @@ bool pathname_enters_proc(struct sv path)
 	}
 	return false;
 }
+
+struct sv pathname_last(struct sv path)
+{
+	while (sv_contains(path, '/'))
+		path = sv_skip(path, sv_find(path, '/') + 1);
+	return path;
+}

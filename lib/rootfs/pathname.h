@@ -20,6 +20,9 @@ size_t pathname_squeeze(char *path, size_t len);
  * buffer has room for one byte at least. */
 size_t pathname_clean(char *path, size_t len);
 
+/* What stands behind the last slash, or all of it. */
+struct sv pathname_last(struct sv path);
+
 /* True if the path, were there no links, would pass a "proc" in the root. */
 bool pathname_enters_proc(struct sv path);
 

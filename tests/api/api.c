@@ -111,7 +111,9 @@ static void tree_file(const char *path, const void *bytes, size_t size, mode_t m
 
 int tree_begin(void)
 {
-	static const char passwd[] = "seven:x:7:8::/data:/bin/sh\n", group[] = "nine:x:9:seven\n";
+	static const char passwd[] = "seven:x:7:8::/data:/bin/sh\n"
+				     "vast:x:99999999999999999999:5::/:\n",
+			  group[] = "nine:x:9:seven\n";
 	static const char script[] = "#!/bin/sh -e\n";
 
 	strcpy(tree_path, "/tmp/ocienv-api-XXXXXX");

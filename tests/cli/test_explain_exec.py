@@ -71,7 +71,7 @@ class ExplainExec(Case):
                               r"entries \[notfound\]\n\Z")
 
     def test_what_was_chosen_cannot_run(self):
-        message = 'the interpreter "/bin/nope" of the script "/bin/lost" is missing'
+        message = 'the interpreter "/bin/nope" of the script "lost" is missing'
         status, out, err = self.explain("lost", path="/sbin:/bin")
         self.assertEqual((status, out[2:]), (1, ["  1  /sbin/lost: does not exist",
                                                  "  2  /bin/lost: " + message]))

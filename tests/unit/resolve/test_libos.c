@@ -31,6 +31,9 @@ static void the_owner_has_to_have_x(void **state)
 	tree_text(&tree, "/bin/through", 0755, "#!/bin/others\n");
 	for (uint32_t libos = OCIENV_LIBOS_OCCLUM; libos <= OCIENV_LIBOS_GRAMINE; libos++) {
 		assert_stops(libos, "/bin/group", "", "in \"/bin/group\": chmod u+x");
+		/* A directory of PATH is part of its value. */
+		assert_stops(libos, "group", "\"cwd\": \"/\", \"env\": [\"PATH=/bin\"]",
+			     "in \"group\": chmod u+x");
 		assert_stops(libos, "/bin/others", "", "the owner's x bit");
 		assert_stops(libos, "/bin/plain", "", "in \"/bin/plain\"");
 		assert_stops(libos, "/bin/through", "", "in \"/bin/others\"");

@@ -288,6 +288,24 @@ static void a_last_line_without_end_loses_a_byte_in_musl(void **state)
 	assert_false(passwd_next_musl(&cut, &line, &entry));
 }
 
+/* A line ends there for C, and without a line feed. fgetpwent_r() of glibc 2.36 answers the home
+ * "/hh" for the first line and the name "++" for the second. */
+static void a_line_with_a_nul_behind_blanks_has_no_home_in_glibc(void **state)
+{
+	struct sv rest = SV(" a:x:1:2:g:/h\0\n +\0\nb:x:3:4:g:/h\0\n");
+	struct passwd_entry entry;
+	uint32_t line = 0;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		assert_true(passwd_next_glibc(&rest, &line, &entry));
+		assert_null(entry.home.ptr);
+		assert_false(entry.clean);
+	}
+	assert_true(passwd_next_glibc(&rest, &line, &entry));
+	assert_sv_equal(entry.home, "/h");
+}
+
 static void a_last_line_without_end_behind_blanks_has_no_home_in_glibc(void **state)
 {
 	struct sv rest = SV(" a:x:1:2:g:/h:\n b:x:3:4:g:/h");
@@ -337,6 +355,7 @@ int main(void)
 		TEST(a_line_is_clean_if_every_reader_takes_it_so),
 		TEST(c_libraries_read_their_own_entries),
 		TEST(a_last_line_without_end_loses_a_byte_in_musl),
+		TEST(a_line_with_a_nul_behind_blanks_has_no_home_in_glibc),
 		TEST(a_last_line_without_end_behind_blanks_has_no_home_in_glibc),
 		TEST(lines_are_counted_with_those_passed_over),
 	};

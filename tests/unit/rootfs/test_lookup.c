@@ -143,10 +143,13 @@ static void what_execve_would_lack_is_named(void **state)
 
 	assert_fails(
 		fixture, "script", OCIENV_ERR_UNSUPPORTED,
-		"the interpreter \"/bin/nope\" of the script \"/bin/script\" is missing");
+		"the interpreter \"/bin/nope\" of the script \"script\" is missing");
 	assert_fails(fixture, "dyn", OCIENV_ERR_UNSUPPORTED,
-		     "the interpreter \"/lib/ld-nope.so\" of the program \"/bin/dyn\" is "
-		     "missing");
+		     "the interpreter \"/lib/ld-nope.so\" of the program \"dyn\" is missing");
+	/* With a slash nothing of PATH is in it. */
+	assert_fails(
+		fixture, "/bin/script", OCIENV_ERR_UNSUPPORTED,
+		"the interpreter \"/bin/nope\" of the script \"/bin/script\" is missing");
 	assert_fails(fixture, "plain", OCIENV_ERR_UNSUPPORTED, "exec format");
 	assert_fails(fixture, "fifo", OCIENV_ERR_ACCESS, "chosen by the runtime");
 	assert_fails(fixture, "me", OCIENV_ERR_UNSAFE, "/proc");
