@@ -15,7 +15,7 @@ int32_t preflight_refuse(const struct preflight *p, struct sv path, const char *
 {
 	char quoted[DIAG_QUOTE_SIZE];
 
-	if (p->asked_by.secret)
+	if (p->asked_by.secret || p->asked_by.expanded)
 		return blame(p->in->blame, OCIENV_ERR_UNSUPPORTED, p->asked_by,
 			     "expected %s for %s, found %s: %s", expected, p->name, found, fix);
 	return blame(p->in->blame, OCIENV_ERR_UNSUPPORTED, p->asked_by,

@@ -16,6 +16,7 @@ TESTS = pathlib.Path(__file__).resolve().parent.parent
 for folder in ("cli", "policy", "replay"):
     sys.path.insert(0, str(TESTS / folder))
 import command  # noqa: E402
+import harness  # noqa: E402
 import marks  # noqa: E402
 import rootfs  # noqa: E402
 import test_policy  # noqa: E402
@@ -34,6 +35,26 @@ spec:
 IMAGE = json.dumps({"config": {"Cmd": ["app"], "Env": [f"PATH={marks.MARK[marks.PLAIN]}:/bin"]}})
 SPEC = json.dumps({"process": {"args": ["/app"], "cwd": "/",
                                "env": [f"A={marks.MARK[marks.PLAIN]}"]}})
+OBJECTS = f"""apiVersion: v1
+kind: Secret
+metadata: {{name: s}}
+stringData: {{k: {marks.MARK[marks.SECRET]}, path: "/{marks.MARK[marks.SECRET]}:/bin"}}
+data: {{d: {marks.MARK[marks.SECRET]}, not.posix: {marks.MARK[marks.SECRET]}}}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {{name: m}}
+data: {{k: {marks.MARK[marks.PLAIN]}}}
+"""
+# A container each, in which the Secret goes to another place.
+CONTAINERS = [
+    {"command": ["app"]}, {"command": ["app", "$(T)", "-p$(U)"]}, {"command": ["$(T)"]},
+    {"command": ["/bin/$(T)"]}, {"command": ["./$(U)"]}, {"command": ["$(PATH)"]},
+    {"command": ["app"], "envFrom": [{"secretRef": {"name": "s"}}]},
+    {"command": ["$(k)"], "envFrom": [{"secretRef": {"name": "s"}}]},
+    {"command": ["$(k)"], "envFrom": [{"configMapRef": {"name": "m"}}]},
+    {"command": ["/$(k)/x"], "envFrom": [{"configMapRef": {"name": "m"}}]},
+]
 
 
 class Place:
@@ -100,6 +121,28 @@ def case(folder, place):
     return command.flags({**inputs, **given.get("profile", {})})
 
 
+def from_secret(name, key):
+    return {"name": name, "valueFrom": {"secretKeyRef": {"name": "s", "key": key}}}
+
+
+def secret(container, place):
+    """A pod that has the Secret in its variables, beside a spec that says otherwise."""
+    env = [from_secret("T", "k"), from_secret("D", "d"), from_secret("T", "d"),
+           from_secret("PATH", "path"), from_secret("HOME", "k"),
+           {"name": "U", "value": "x$(T)"}, {"name": "V", "value": "$(k)$(NONE)"}]
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"},
+           "spec": {"containers": [{"name": "c", "env": env, **container}]}}
+    place.write("p.yaml", json.dumps(pod))
+    place.write("o.yaml", OBJECTS)
+    place.write("i.json", IMAGE)
+    place.write("s.json", SPEC)
+    (place.path / "root/bin").mkdir(parents=True)
+    place.write("root/bin/app", harness.elf())
+    (place.path / "root/bin/app").chmod(0o755)
+    return ["--image", "i.json", "--pod", "p.yaml", "--objects", "o.yaml", "--spec", "s.json",
+            "--rootfs", "root"]
+
+
 def without(words, *flags):
     """The words without flags that have a value."""
     kept, skip = [], False
@@ -112,6 +155,9 @@ def without(words, *flags):
 
 def command_lines(words):
     """Each subcommand that takes them; whether what it prints must hide Secrets."""
+    if {"--image", "--pod", "--spec"} <= set(words):
+        yield ["verify", *words], True
+        words = without(words, "--spec")
     libos = ("--libos", "--stack-size", "--library-path", "--occlum-json")
     plain = [word for word in without(words, *libos) if word != "--accept-root"]
     yield ["resolve", *words], True
@@ -174,6 +220,8 @@ def jobs():
                 yield path.name, golden, path
     for row in json.loads((TESTS / "policy/cases.json").read_text()):
         yield row["title"], policy_row, row
+    for container in CONTAINERS:
+        yield f"secret {container}", secret, container
     for folder in sorted((TESTS / "cases").iterdir()):
         yield folder.name, case, folder
 
