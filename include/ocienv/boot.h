@@ -33,6 +33,7 @@ enum {
 	OCIENV_BOOT_OK = 0,
 	OCIENV_BOOT_ERR_ARGUMENT = -1, /**< a NULL or a buffer too small for the answer */
 	OCIENV_BOOT_ERR_ENCODING = -5,     /**< a variable that is not UTF-8 (Occlum dies) */
+	OCIENV_BOOT_ERR_VALUE = -8,        /**< a sealed value that nobody opens */
 	OCIENV_BOOT_ERR_UNSUPPORTED = -12, /**< a path to execute that Occlum refuses */
 	OCIENV_BOOT_ERR_BLOB = -16         /**< no canonical CONFIG blob of a known version */
 };
@@ -115,6 +116,49 @@ int32_t ocienv_boot_argv(const struct ocienv_boot *boot, char **vec, size_t capa
 
 /** @brief Like ocienv_boot_argv(), for the environment: unique names, sorted. Since: 0.1. */
 int32_t ocienv_boot_envp(const struct ocienv_boot *boot, char **vec, size_t capacity);
+
+/** Opens sealed values: the caller's, for ocienv_boot_envp_unsealed(). */
+struct ocienv_boot_unseal {
+	/**
+	 * Writes the plain text of a sealed value to @p ret, at most @p most bytes and without
+	 * a NUL, and returns its length. Anything else fails the whole call: negative, that
+	 * there is none; 0 too, so that a function which answers 0 for "well done" gives no
+	 * process an empty secret; more than @p most, that it does not fit.
+	 *
+	 * @param name   of the variable, NUL-terminated; good until the function returns
+	 * @param value  begins with "sealed."; @p size bytes, followed by a NUL for as long as
+	 *               nobody writes to the blob
+	 */
+	int64_t (*open)(void *ctx, const char *name, const char *value, size_t size, char *ret,
+			size_t most);
+	void *ctx; /**< handed to the function */
+};
+
+/**
+ * @brief Like ocienv_boot_envp(), with the plain text in place of each sealed value (one that
+ * begins with "sealed.").
+ *
+ * Call it last: open the blob, check its digest, apply your policy, and unseal then. It fails
+ * closed. Whatever goes wrong, the whole scratch is cleared and @p vec is empty (its first
+ * element is NULL, unless @p capacity is 0), so there is nothing to start a process with.
+ * What is in a value is never expanded or looked at, but for NUL and UTF-8.
+ *
+ * For Occlum call ocienv_boot_occlum() first and this with the same @p vec.
+ *
+ * @param scratch       for "NAME=plain text" and a NUL of each sealed variable, one behind the
+ *                      other; the function is offered all that is left. May be NULL if
+ *                      @p scratch_size is 0, which is enough if nothing is sealed. It must
+ *                      live as long as @p vec, and is the caller's to clear
+ * @param scratch_size  bytes; what is beyond OCIENV_BOOT_MAX_SIZE is left alone
+ * @param unseal        must not be NULL, nor its function
+ *
+ * Errors: ARGUMENT (NULL, @p vec or scratch too small); VALUE (a value was not opened);
+ * ENCODING (a plain text with a NUL, or not UTF-8: Occlum dies of it); BLOB (somebody writes
+ * to the blob). Ownership: the strings point into the blob and the scratch. Since: 0.1.
+ */
+int32_t ocienv_boot_envp_unsealed(const struct ocienv_boot *boot, char **vec, size_t capacity,
+				  char *scratch, size_t scratch_size,
+				  const struct ocienv_boot_unseal *unseal);
 
 /**
  * @brief The user of the process.

@@ -85,8 +85,9 @@ struct ocienv_error {
 /**
  * Where memory comes from. Each function of the library takes it from the options of its
  * call; an object frees its memory through the allocator it was made with, so the
- * functions and @p ctx must outlive it. json-c and libyaml use malloc for their own,
- * short-lived needs.
+ * functions and @p ctx must outlive it. What the library wrote to a block is cleared before
+ * it is freed, since it may hold a value of a Secret. json-c and libyaml use malloc for their
+ * own, short-lived needs, and do not clear it.
  */
 struct ocienv_allocator {
 	void *(*alloc)(void *ctx, size_t size); /**< aligned as malloc does, NULL: none left */
@@ -230,7 +231,8 @@ struct ocienv_options {
 						 may, and is reported */
 };
 
-/** Memory that the library made for the caller: ocienv_buffer_free() ends it. */
+/** Memory that the library made for the caller, who may write to the bytes but not to the
+ *  members: ocienv_buffer_free() clears and ends it. */
 struct ocienv_buffer {
 	void *data;
 	size_t size;
@@ -856,7 +858,7 @@ int32_t ocienv_lookup_report(struct ocienv_buffer *ret, const struct ocienv_look
 /** @brief Ends a lookup, its config and the descriptor; NULL is allowed. Since: 0.1. */
 void ocienv_lookup_free(struct ocienv_lookup *lookup);
 
-/** @brief Ends a buffer and empties the struct; NULL is allowed. Since: 0.1. */
+/** @brief Clears and ends a buffer and empties the struct; NULL is allowed. Since: 0.1. */
 void ocienv_buffer_free(struct ocienv_buffer *buffer);
 
 #ifdef __cplusplus

@@ -180,9 +180,6 @@ API const char *ocienv_source_name(uint32_t source)
 
 API void ocienv_buffer_free(struct ocienv_buffer *buffer)
 {
-	if (!buffer)
-		return;
-	if (buffer->data)
-		buffer->allocator.free(buffer->allocator.ctx, buffer->data);
-	*buffer = (struct ocienv_buffer){NULL, 0, {NULL, NULL, NULL}};
+	if (buffer)
+		buffer_release(buffer);
 }

@@ -2,8 +2,14 @@
 /*
  * Blocks start at 4 KiB and double up to 256 KiB; a larger request gets a block of its own,
  * put behind the newest so that what is left of that one is not lost.
+ *
+ * What was handed out of a block is cleared before the block is given back: nearly every
+ * arena may hold a value of a Secret, and to clear bytes that are in the cache costs less
+ * than to know which one does.
  */
 #include "base/arena.h"
+
+#include "base/wipe.h"
 
 #include <stdlib.h>
 
@@ -11,7 +17,7 @@ enum { ALIGN = 16, FIRST_BLOCK = 4096, LAST_BLOCK = 256 * 1024 };
 
 struct arena_block {
 	_Alignas(ALIGN) struct arena_block *older;
-	size_t size; /* with this header */
+	size_t used; /* with this header; of the newest block the arena knows */
 };
 
 static void *malloc_alloc(void *ctx, size_t size)
@@ -49,13 +55,32 @@ void arena_init(struct arena *arena, const struct ocienv_allocator *allocator, s
 	arena->limit = limit;
 }
 
-/* Frees the blocks from `block` up to the one before `end`. */
+void buffer_release(struct ocienv_buffer *buffer)
+{
+	if (buffer->data) {
+		wipe(buffer->data, buffer->size);
+		buffer->allocator.free(buffer->allocator.ctx, buffer->data);
+	}
+	*buffer = (struct ocienv_buffer){NULL, 0, {NULL, NULL, NULL}};
+}
+
+/* Before the blocks are looked at one by one. */
+static void note_used(const struct arena *arena)
+{
+	struct arena_block *newest = arena->blocks;
+
+	if (arena->next)
+		newest->used = (size_t)(arena->next - (char *)newest);
+}
+
+/* Clears and frees the blocks from `block` up to the one before `end`. */
 static void free_blocks(const struct ocienv_allocator *allocator, struct arena_block *block,
 			const struct arena_block *end)
 {
 	while (block != end) {
 		struct arena_block *older = block->older;
 
+		wipe(block, block->used);
 		allocator->free(allocator->ctx, block);
 		block = older;
 	}
@@ -65,6 +90,7 @@ void arena_free(struct arena *arena)
 {
 	struct ocienv_allocator allocator = arena->allocator;
 
+	note_used(arena);
 	free_blocks(&allocator, arena->blocks, NULL);
 	arena_init(arena, &allocator, arena->limit);
 }
@@ -74,15 +100,24 @@ struct arena_mark arena_mark(const struct arena *arena)
 	return (struct arena_mark){*arena, arena->blocks ? arena->blocks->older : NULL};
 }
 
+/* What was handed out of a block since `next` was its first free byte, if it had one. */
+static void wipe_since(struct arena_block *block, char *next)
+{
+	if (next)
+		wipe(next, (size_t)((char *)block + block->used - next));
+}
+
 /* New blocks lie before the newest of then, those of large requests behind it. */
 void arena_rewind(struct arena *arena, const struct arena_mark *mark)
 {
 	struct arena_block *newest = mark->arena.blocks;
 
+	note_used(arena);
 	free_blocks(&mark->arena.allocator, arena->blocks, newest);
 	if (newest) {
 		free_blocks(&mark->arena.allocator, newest->older, mark->older);
 		newest->older = mark->older;
+		wipe_since(newest, mark->arena.next);
 	}
 	*arena = mark->arena;
 }
@@ -100,7 +135,7 @@ static struct arena_block *new_block(struct arena *arena, size_t size)
 		arena->out_of_memory = true;
 		return NULL;
 	}
-	block->size = size;
+	block->used = size;
 	arena->taken += size;
 	return block;
 }
@@ -132,6 +167,7 @@ static bool add_block(struct arena *arena)
 	block = new_block(arena, size);
 	if (!block)
 		return false;
+	note_used(arena);
 	block->older = arena->blocks;
 	arena->blocks = block;
 	arena->next = (char *)(block + 1);

@@ -3,8 +3,9 @@
  * An arena: memory that is taken piece by piece and given back at once.
  *
  * All that belongs to one object lives in one arena; scratch work has its own and ends
- * before the call returns. Nothing is ever moved, so pointers into an arena stay good.
- * This is the only file of the library that calls the allocator.
+ * before the call returns. Nothing is ever moved, so pointers into an arena stay good. What
+ * is given back is cleared: it may hold a secret. This is the only file of the library that
+ * calls the allocator.
  */
 #ifndef OCIENV_BASE_ARENA_H
 #define OCIENV_BASE_ARENA_H
@@ -28,7 +29,7 @@ struct arena {
 /* allocator NULL: malloc and free. Takes no memory yet. */
 void arena_init(struct arena *arena, const struct ocienv_allocator *allocator, size_t limit);
 
-/* Gives everything back. The arena may be used again. */
+/* Gives everything back, cleared. The arena may be used again. */
 void arena_free(struct arena *arena);
 
 /* `size` zeroed bytes that lie in an arena of their own: an object that keeps *arena has its
@@ -44,7 +45,7 @@ struct arena_mark {
 
 struct arena_mark arena_mark(const struct arena *arena);
 
-/* Gives back all that was taken since the mark, and forgets failures since then: as if
+/* Gives back all that was taken since the mark, cleared, and forgets failures since then: as if
  * nothing had been asked for. */
 void arena_rewind(struct arena *arena, const struct arena_mark *mark);
 
@@ -80,6 +81,9 @@ static inline int32_t arenas_status(const struct arena *first, const struct aren
 /* A copy that the caller of the library owns. Errors: NOMEM. */
 int32_t buffer_export(struct ocienv_buffer *ret, const struct ocienv_allocator *allocator,
 		      struct sv bytes);
+
+/* Clears and frees it, and leaves an empty one. */
+void buffer_release(struct ocienv_buffer *buffer);
 
 /* A growing array in an arena: old copies stay behind (at most as much again). */
 struct vec {

@@ -65,7 +65,7 @@ static void put_exec(struct json_writer *w, const struct ocienv_config *config)
 }
 
 /* Each argument with its NUL, one behind the other. */
-static struct sv joined_argv(const struct json_writer *w, const struct ocienv_config *config)
+static struct sv joined_argv(struct json_writer *w, const struct ocienv_config *config)
 {
 	size_t size = 0;
 	char *bytes, *to;
@@ -73,6 +73,8 @@ static struct sv joined_argv(const struct json_writer *w, const struct ocienv_co
 	for (uint32_t i = 0; i < config->argc; i++)
 		size += strlen(config->argv[i]) + 1;
 	bytes = to = arena_chars(w->out.arena, size);
+	if (!bytes)
+		w->out.failed = true;
 	for (uint32_t i = 0; bytes && i < config->argc; i++) {
 		to = sv_write(to, sv_of(config->argv[i]));
 		*to++ = '\0';

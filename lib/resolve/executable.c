@@ -63,19 +63,21 @@ static bool tells_path(const struct ocienv_config *config, int32_t status)
 }
 
 /* Messages of a look-up quote the program's name, or its path; where that came out of a
- * Secret, they say nothing of it. */
-static int32_t hide_secret_name(const struct ocienv_config *config, const struct diag *diag,
+ * Secret, or is the value of a variable, they say nothing of it. */
+static int32_t hide_value(const struct ocienv_config *config, const struct diag *diag,
 				int32_t status)
 {
 	const struct origin *from = &config->argv_from[0];
 	int32_t sys_errno = diag->error ? diag->error->sys_errno : 0;
 
 	if (!status || status == OCIENV_ERR_NOMEM ||
-	    (!from->secret && !tells_path(config, status)))
+	    (!from->secret && !from->expanded && !tells_path(config, status)))
 		return status;
 	(void)diag_fail(diag, status, from->mark, NULL,
-			"expected a program that can be run, found none by a %s that is part "
-			"of a Secret", from->secret ? "name" : "path");
+			"expected a program that can be run, found none by a %s",
+			from->secret	 ? "name that is part of a Secret"
+			: from->expanded ? "name that was expanded"
+					 : "path that is part of a Secret");
 	if (diag->error)
 		diag->error->sys_errno = sys_errno;
 	return status;
@@ -109,7 +111,7 @@ int32_t executable_find(const struct executable_input *in, struct ocienv_config 
 	diag.document = config_origin(config, config->argv_from[0]).document;
 	status = rootfs_lookup(in->rootfs, &request, &config->arena, &diag,
 			       config->argv_from[0].mark, found);
-	status = hide_secret_name(config, &diag, status);
+	status = hide_value(config, &diag, status);
 	if (!status)
 		status = keep_exec(in, config, found);
 	if (!status && found->cwd_missing && !in->any_cwd)

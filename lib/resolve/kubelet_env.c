@@ -123,7 +123,25 @@ static bool find_value(void *ctx, struct sv name, struct sv *ret)
 		return false;
 	*ret = env_value(entry);
 	k->secret_used |= entry->from.secret;
+	if (sv_has_prefix(*ret, SV("sealed."))) {
+		k->sealed = *ret;
+		k->sealed_name = name;
+	}
 	return true;
+}
+
+/* What is sealed is opened as the whole value of a variable, or never. */
+static void remark_expansion(struct kubelet *k, const struct expansion *expansion,
+			     struct sv result, bool argument, struct origin from)
+{
+	if (expansion->unresolved.ptr)
+		add_warning(&k->layer->warnings, &k->layer->arena, "unexpanded-reference",
+		     expansion->unresolved, "no such variable; the reference stays as written",
+		     from);
+	if (k->sealed.ptr && (argument || !sv_eq(result, k->sealed)))
+		add_warning(&k->layer->warnings, &k->layer->arena, "sealed-in-part",
+			    k->sealed_name,
+			    "a text takes the sealed value in, where nobody opens it", from);
 }
 
 /* Room for `prefix` and the expanded text; writes both. */
@@ -135,6 +153,7 @@ int32_t kubelet_expand(struct kubelet *k, struct sv prefix, struct text *text,
 	char *out;
 
 	k->secret_used = false;
+	k->sealed = SV_NONE;
 	size = expand_size(&expansion, text->value);
 	if (size == SIZE_MAX)
 		return diag_fail(k->in->diag, OCIENV_ERR_LIMIT, text->from.mark, path,
@@ -145,11 +164,12 @@ int32_t kubelet_expand(struct kubelet *k, struct sv prefix, struct text *text,
 		return kubelet_no_memory(k);
 	sv_write(out, prefix);
 	expand_write(&expansion, text->value, out + prefix.len);
-	if (expansion.unresolved.ptr)
-		add_warning(&k->layer->warnings, &k->layer->arena, "unexpanded-reference",
-		     expansion.unresolved, "no such variable; the reference stays as written",
-		     text->from);
+	remark_expansion(k, &expansion, sv_from(out + prefix.len, size), !prefix.len, text->from);
 	text->from.expanded = !sv_eq(text->value, sv_from(out + prefix.len, size));
+	if (text->from.expanded && prefix.len && sv_has_prefix(text->value, SV("sealed.")))
+		return diag_fail(k->in->diag, OCIENV_ERR_VALUE, text->from.mark, path,
+				 "expected a sealed value that expansion leaves alone, found a "
+				 "reference in it");
 	text->value = sv_from(out, prefix.len + size);
 	text->from.secret |= k->secret_used;
 	return OCIENV_OK;

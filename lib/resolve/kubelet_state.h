@@ -41,6 +41,7 @@ struct kubelet {
 	uint32_t *order;		  /* slots of T by first appearance */
 	uint32_t order_count;
 	bool secret_used; /* a Secret's value went into the text that is being expanded */
+	struct sv sealed, sealed_name; /* the last sealed value that did, and whose it is */
 };
 
 /* A variable's value on its way to becoming an entry. */

@@ -22,7 +22,7 @@ int32_t preflight_refuse(const struct preflight *p, struct sv path, const char *
 	if (path.ptr && exec->path_index >= 0 &&
 	    (sv_eq(path, sv_of(exec->path)) || sv_eq(path, sv_of(exec->canonical))))
 		path = pathname_last(path);
-	if (p->asked_by.secret)
+	if (p->asked_by.secret || p->asked_by.expanded)
 		return blame(p->in->blame, OCIENV_ERR_UNSUPPORTED, p->asked_by,
 			     "expected %s for %s, found %s: %s", expected, p->name, found, fix);
 	return blame(p->in->blame, OCIENV_ERR_UNSUPPORTED, p->asked_by,

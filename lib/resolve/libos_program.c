@@ -138,7 +138,7 @@ static int32_t check_occlum_path(const struct preflight *p)
 
 	if (!has_dotdot(sv_of(exec->path)))
 		return OCIENV_OK;
-	if (p->asked_by.secret || exec->path_index >= 0)
+	if (p->asked_by.secret || p->asked_by.expanded || exec->path_index >= 0)
 		return preflight_refuse(p, sv_of(exec->path), "a program path without \"..\"", "one",
 					"name the file by its canonical path");
 	return blame(p->in->blame, OCIENV_ERR_UNSUPPORTED, p->asked_by,

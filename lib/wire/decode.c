@@ -13,6 +13,7 @@
 #include "wire/entries.h"
 #include "wire/layout.h"
 #include "wire/scan.h"
+#include "wire/unseal.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -397,6 +398,32 @@ int32_t ocienv_boot_argv(const struct ocienv_boot *boot, char **vec, size_t capa
 int32_t ocienv_boot_envp(const struct ocienv_boot *boot, char **vec, size_t capacity)
 {
 	return fill(boot, WIRE_ENVP, vec, capacity);
+}
+
+int32_t ocienv_boot_envp_unsealed(const struct ocienv_boot *boot, char **vec, size_t capacity,
+				  char *scratch, size_t scratch_size,
+				  const struct ocienv_boot_unseal *unseal)
+{
+	size_t size = scratch ? scratch_size : 0;
+	int32_t result = OCIENV_BOOT_ERR_ARGUMENT;
+
+	/* What one step looks at: no more is ever written, however large the scratch. */
+	if (size > OCIENV_BOOT_MAX_SIZE)
+		size = OCIENV_BOOT_MAX_SIZE;
+	if (unseal && unseal->open && (scratch || !scratch_size))
+		result = ocienv_boot_envp(boot, vec, capacity);
+	if (!result) {
+		const uint8_t *list = boot->bytes + boot->section[WIRE_ENVP];
+		struct room room = {scratch, size};
+
+		result = open_values(unseal, vec, list + boot->length[WIRE_ENVP], room);
+	}
+	if (result) { /* nothing that a process could be started with */
+		clear_room(scratch, size);
+		if (vec && capacity)
+			vec[0] = NULL;
+	}
+	return result;
 }
 
 int32_t ocienv_boot_user(const struct ocienv_boot *boot, struct ocienv_boot_user *ret)

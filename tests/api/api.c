@@ -186,6 +186,14 @@ static void *heap_alloc(void *ctx, size_t size)
 	return memset(block + 1, 0xa5, size); /* who counts on zeros is found out */
 }
 
+/* Each byte is as it came or was cleared: no value is left, in whatever form. */
+static void assert_cleared(const unsigned char *bytes, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		if (bytes[i] && bytes[i] != 0xa5)
+			fail_msg("byte %zu of %zu was not cleared before it was freed", i, size);
+}
+
 static void heap_free(void *ctx, void *ptr)
 {
 	struct heap *heap = ctx;
@@ -194,6 +202,7 @@ static void heap_free(void *ctx, void *ptr)
 	assert_non_null(ptr);
 	assert_true(heap->live > 0);
 	heap->live--;
+	assert_cleared(ptr, block->head.size);
 	memset(ptr, 0xdd, block->head.size);
 	block->head.next = heap->kept;
 	heap->kept = block;

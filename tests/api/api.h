@@ -44,8 +44,9 @@ void tree_end(void);
 size_t open_descriptors(void);
 
 /*
- * Allocator that counts and that can be told to fail. What is given back is overwritten and
- * kept until heap_end(), so that whoever still looks at it finds rubbish, always.
+ * Allocator that counts and that can be told to fail. What is given back must have been
+ * cleared; it is overwritten and kept until heap_end(), so that whoever still looks at it
+ * finds rubbish, always.
  */
 struct heap {
 	size_t calls, live; /* requests; blocks that were not given back */

@@ -4,8 +4,10 @@
  * NOMEM or the right one, nothing is leaked, no descriptor stays open.
  *
  * malloc itself is replaced here, so that json-c and libyaml run short as well; a second
- * round goes through the allocator of the options.
+ * round goes through the allocator of the options, which also sees to it that nothing is
+ * left in what it gets back.
  */
+#define _GNU_SOURCE
 #include "api.h"
 
 #include <errno.h>
@@ -81,7 +83,9 @@ struct use {
 	struct ocienv_config *config, *again;
 	struct ocienv_verdict *verdict;
 	struct ocienv_lookup *lookup;
-	struct ocienv_buffer verdict_report, lookup_report;
+	struct ocienv_policy *policy;
+	struct ocienv_config *judged;
+	struct ocienv_buffer verdict_report, lookup_report, pin;
 	struct ocienv_buffer blob, report, manifest, layer_blob, layer_report, second;
 	uint8_t digest[OCIENV_DIGEST_SIZE];
 	struct ocienv_error error;
@@ -145,6 +149,22 @@ static int32_t make_answer(struct use *use, int root)
 	return status;
 }
 
+static int32_t make_pin(struct use *use, int root)
+{
+	const struct ocienv_layer *layers[] = {use->image, use->pod};
+	struct ocienv_options options = {.size = sizeof(options)};
+	struct ocienv_error *error = &use->error;
+	int32_t status = ocienv_policy_builtin(&use->policy, "observe", use->options, error);
+
+	options.allocator = use->options ? use->options->allocator : NULL;
+	options.policy = use->policy;
+	if (!status)
+		status = ocienv_resolve(&use->judged, layers, 2, root, &options, error);
+	if (!status)
+		status = ocienv_policy_pin(&use->pin, use->judged, use->options, error);
+	return status;
+}
+
 static int32_t make_verdict(struct use *use, int root)
 {
 	const struct ocienv_options *options = use->options;
@@ -181,6 +201,8 @@ static int32_t use_all(struct use *use, int root)
 		status = make_answer(use, root);
 	if (!status)
 		status = make_lookup(use, root);
+	if (!status)
+		status = make_pin(use, root);
 	return status ? status : make_verdict(use, root);
 }
 
@@ -194,6 +216,9 @@ static void use_end(struct use *use)
 	ocienv_buffer_free(&use->second);
 	ocienv_buffer_free(&use->verdict_report);
 	ocienv_verdict_free(use->verdict);
+	ocienv_buffer_free(&use->pin);
+	ocienv_config_free(use->judged);
+	ocienv_policy_free(use->policy);
 	ocienv_buffer_free(&use->lookup_report);
 	ocienv_lookup_free(use->lookup);
 	ocienv_layer_free(use->spec);
@@ -224,6 +249,7 @@ static void check(int32_t status, const struct use *use, const struct use *right
 	assert_same(&use->manifest, &right->manifest);
 	assert_same(&use->verdict_report, &right->verdict_report);
 	assert_same(&use->lookup_report, &right->lookup_report);
+	assert_same(&use->pin, &right->pin);
 	assert_same(&use->layer_blob, &right->layer_blob);
 	assert_same(&use->layer_report, &right->layer_report);
 	assert_memory_equal(use->digest, right->digest, sizeof(right->digest));
@@ -278,6 +304,17 @@ static void test_malloc_fails_for_ever(void **state)
 	fail_each(true);
 }
 
+/* Or the heap looks for nothing: where the value of the Secret must be for a while. */
+static void assert_secret_was_held(const struct use *use)
+{
+	const struct ocienv_buffer *const holders[] = {&use->blob, &use->report, &use->layer_blob};
+
+	for (size_t i = 0; i < sizeof(holders) / sizeof(holders[0]); i++)
+		assert_non_null(memmem(holders[i]->data, holders[i]->size, "x://" MARKER,
+				       strlen("x://" MARKER)));
+	assert_null(memmem(use->pin.data, use->pin.size, "x://" MARKER, strlen("x://" MARKER)));
+}
+
 static void fail_each_of_allocator(bool for_ever)
 {
 	struct use right = {0};
@@ -286,6 +323,7 @@ static void fail_each_of_allocator(bool for_ever)
 	int root = tree_begin();
 
 	assert_int_equal(use_all(&right, root), 0);
+	assert_secret_was_held(&right);
 	descriptors = open_descriptors();
 	do {
 		struct use use = {0};

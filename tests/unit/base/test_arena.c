@@ -175,6 +175,93 @@ static void rewinding_gives_back_what_came_later(void **state)
 	}
 }
 
+/* Blocks that were not cleared when they came back, or could not be looked at. */
+struct watch {
+	size_t sizes[64], unclear, freed;
+	unsigned char *blocks[64];
+};
+
+static void *watched_alloc(void *ctx, size_t size)
+{
+	struct watch *watch = ctx;
+
+	for (size_t i = 0; i < 64; i++) {
+		if (watch->blocks[i])
+			continue;
+		watch->sizes[i] = size;
+		watch->blocks[i] = malloc(size);
+		assert_non_null(watch->blocks[i]);
+		return memset(watch->blocks[i], 0xa5, size);
+	}
+	fail_msg("expected fewer blocks");
+	return NULL;
+}
+
+static void watched_free(void *ctx, void *ptr)
+{
+	struct watch *watch = ctx;
+	bool unclear = false;
+	size_t i = 0;
+
+	while (i < 63 && watch->blocks[i] != ptr)
+		i++;
+	assert_ptr_equal(watch->blocks[i], ptr);
+	for (size_t k = 0; k < watch->sizes[i]; k++)
+		unclear |= watch->blocks[i][k] && watch->blocks[i][k] != 0xa5;
+	watch->unclear += unclear;
+	watch->freed++;
+	watch->blocks[i] = NULL;
+	free(ptr);
+}
+
+/* Small and large pieces in each order, before and behind a mark; all filled. */
+static void what_is_given_back_is_cleared(void **state)
+{
+	static const size_t sizes[] = {1, 900, 3000, 70000};
+	struct watch watch = {0};
+	struct ocienv_allocator hook = {watched_alloc, watched_free, &watch};
+	struct arena arena;
+
+	(void)state;
+	for (size_t i = 0; i < 256; i++) {
+		struct arena_mark mark = {0};
+		char *last = NULL;
+
+		arena_init(&arena, &hook, SIZE_MAX);
+		for (size_t k = 0; k < 8; k++) {
+			size_t size = sizes[i >> k % 4 * 2 & 3];
+
+			if (k == 3)
+				mark = arena_mark(&arena);
+			last = arena_alloc(&arena, size);
+			assert_non_null(last);
+			memset(last, 's', size);
+		}
+		arena_rewind(&arena, &mark);
+		for (char *p = arena.next; p && p < arena.next + arena.left; p++)
+			assert_true(*p == 0 || *p == (char)0xa5);
+		arena_free(&arena);
+	}
+	assert_true(watch.freed >= 512);
+	assert_int_equal(watch.unclear, 0);
+}
+
+static void buffers_are_cleared(void **state)
+{
+	struct watch watch = {0};
+	struct ocienv_allocator hook = {watched_alloc, watched_free, &watch};
+	struct ocienv_buffer buffer;
+
+	(void)state;
+	assert_int_equal(buffer_export(&buffer, &hook, SV("secret")), 0);
+	buffer_release(&buffer);
+	assert_int_equal(watch.freed, 1);
+	assert_int_equal(watch.unclear, 0);
+	assert_null(buffer.data);
+	buffer_release(&buffer);
+	assert_int_equal(watch.freed, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,6 +272,8 @@ int main(void)
 		cmocka_unit_test(copies_end_in_nul_and_keep_inner_ones),
 		cmocka_unit_test(a_vec_grows_and_keeps_its_elements),
 		cmocka_unit_test(rewinding_gives_back_what_came_later),
+		cmocka_unit_test(what_is_given_back_is_cleared),
+		cmocka_unit_test(buffers_are_cleared),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

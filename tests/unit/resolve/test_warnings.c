@@ -169,7 +169,7 @@ static void secrets_in_plain_text_are_warned_of(void **state)
 	cluster_has("apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: ns}\n"
 		    "stringData: {A: hush, B: sealed.x, C: ''}\n");
 	config = config_of(NULL, pod_of(POD(
-		"    command: [x, \"$(A)\", \"-p$(U)\", \"$(B)\"]\n"
+		"    command: [x, \"$(A)\", \"-p$(U)\", x]\n"
 		"    envFrom: [{secretRef: {name: s}}]\n"
 		"    env: [{name: U, value: \"u:$(A)\"}, {name: V, value: \"$(B)\"}]\n")));
 	assert_warnings(config,
@@ -180,6 +180,37 @@ static void secrets_in_plain_text_are_warned_of(void **state)
 		assert_null(strstr(w.message, "hush"));
 		assert_null(strstr(w.subject, "hush"));
 	}
+}
+
+static void sealed_values_that_nobody_opens_are_warned_of(void **state)
+{
+	(void)state;
+	assert_warnings(config_of(NULL, pod_of(POD(
+				"    command: [x, \"$(B)\", \"$$(B)\", $(V)]\n"
+				"    env: [{name: B, value: sealed.a.b}, {name: L, value: sealed.l},\n"
+				"      {name: V, value: $(B)}, {name: W, value: '$(B)x'},\n"
+				"      {name: X, value: 'x$(L)'}, {name: Z, value: $(X)}]\n"))),
+			"sealed-in-part B pod.yaml:9:48; sealed-in-part L pod.yaml:10:24; "
+			"sealed-in-part B pod.yaml:7:18; sealed-in-part V pod.yaml:7:35");
+}
+
+static void sealed_values_stay_as_they_are(void **state)
+{
+	const char *const *envp;
+
+	(void)state;
+	cluster_has("apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: ns}\n"
+		    "stringData: {B: sealed.$(A)$$x}\n");
+	envp = ocienv_config_envp(config_of(NULL, pod_of(POD(
+		"    command: [x]\n"
+		"    envFrom: [{secretRef: {name: s}}]\n"
+		"    env: [{name: A, value: a}, {name: V, value: $(B)},\n"
+		"      {name: W, valueFrom: {secretKeyRef: {name: s, key: B}}}]\n"))), NULL);
+	for (size_t i = 0, seen = 0; envp[i] || seen != 3; i++)
+		if (strchr("BVW", envp[i][0])) {
+			assert_string_equal(envp[i] + 1, "=sealed.$(A)$$x");
+			seen++;
+		}
 }
 
 static void what_the_pod_says_in_vain_is_warned_of(void **state)
@@ -202,6 +233,8 @@ int main(void)
 		TEST(what_kata_trims_is_warned_of),
 		TEST(names_that_no_shell_has_are_warned_of),
 		TEST(secrets_in_plain_text_are_warned_of),
+		TEST(sealed_values_that_nobody_opens_are_warned_of),
+		TEST(sealed_values_stay_as_they_are),
 		TEST(what_the_pod_says_in_vain_is_warned_of),
 	};
 

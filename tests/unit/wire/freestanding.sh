@@ -63,7 +63,7 @@ for compiler in aarch64-linux-gnu-gcc musl-gcc; do
 done
 
 # Whoever takes the file into a project of his own takes these.
-parts="container entries layout scan"
+parts="container entries layout scan unseal"
 for part in $parts; do
 	printf '"wire/%s.h"\n' "$part"
 done | sort - "$work/boot" >"$work/allowed"

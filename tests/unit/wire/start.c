@@ -10,6 +10,18 @@ void *memset(void *to, int byte, size_t n);
 int memcmp(const void *a, const void *b, size_t n);
 void _start(void);
 
+static int64_t open_nothing(void *ctx, const char *name, const char *value, size_t size,
+			    char *ret, size_t most)
+{
+	(void)ctx;
+	(void)name;
+	(void)value;
+	(void)size;
+	(void)ret;
+	(void)most;
+	return -1;
+}
+
 void *memcpy(void *to, const void *from, size_t n)
 {
 	volatile unsigned char *out = to;
@@ -44,10 +56,13 @@ void _start(void)
 	static unsigned char blob[32];
 	static struct ocienv_boot boot;
 	static struct ocienv_occlum_rootfs_config config;
-	static char *vec[1];
+	static const struct ocienv_boot_unseal unseal = {open_nothing, NULL};
+	static char *vec[1], scratch[16];
 
-	if (!ocienv_boot_open(&boot, blob, sizeof(blob)))
+	if (!ocienv_boot_open(&boot, blob, sizeof(blob))) {
 		(void)ocienv_boot_occlum(&boot, &config, vec, 1);
+		(void)ocienv_boot_envp_unsealed(&boot, vec, 1, scratch, sizeof(scratch), &unseal);
+	}
 	for (;;)
 		;
 }

@@ -14,12 +14,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { VECTOR = 4096, SECONDS = 1 };
+enum { VECTOR = 4096, SECONDS = 1, SCRATCH = 64 };
 
 struct shared {
 	uint8_t *bytes;
 	size_t size;
 	const struct sv *good; /* what it is now and then */
+	char *scratch_end;
 	atomic_bool stop;
 };
 
@@ -56,8 +57,41 @@ static void look(const struct shared *shared, const char *text)
 		    (const uint8_t *)text < shared->bytes + shared->size);
 }
 
+/* Somebody who opens everything, and writes wherever he may. */
+static int64_t open_any(void *ctx, const char *name, const char *value, size_t size, char *ret,
+			size_t most)
+{
+	const struct shared *shared = ctx;
+
+	assert_non_null(name);
+	look(shared, value);
+	assert_true(size < shared->size);
+	memset(ret, 'p', most);
+	return most < 5 ? (int64_t)most : 5;
+}
+
+/* The scratch ends where its page does: what is written behind it ends the program. */
+static void unseal_once(const struct ocienv_boot *boot, struct shared *shared, char **vec)
+{
+	struct ocienv_boot_unseal unseal = {open_any, shared};
+
+	for (size_t size = 0; size < SCRATCH; size += 7) {
+		char *scratch = shared->scratch_end - size;
+		int32_t status = ocienv_boot_envp_unsealed(boot, vec, VECTOR, scratch, size,
+							   &unseal);
+
+		assert_int_equal(scratch[-1], 'g');
+		if (status)
+			assert_null(vec[0]);
+		for (size_t i = 0; !status && vec[i]; i++)
+			if (vec[i] < scratch || vec[i] >= shared->scratch_end)
+				look(shared, vec[i]);
+		memset(scratch - 1, 'g', size + 1);
+	}
+}
+
 /* Everything that can be asked. */
-static bool boot_once(const struct shared *shared)
+static bool boot_once(struct shared *shared)
 {
 	static char *vec[VECTOR];
 	struct ocienv_occlum_rootfs_config config;
@@ -77,6 +111,7 @@ static bool boot_once(const struct shared *shared)
 		for (size_t i = 0; vec[i]; i++)
 			look(shared, vec[i]);
 	(void)ocienv_boot_occlum(&boot, &config, vec, VECTOR);
+	unseal_once(&boot, shared, vec);
 	return true;
 }
 
@@ -86,7 +121,8 @@ static void race(const struct sv *good, bool at_end)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	size_t room = (good->len + page - 1) / page * page;
-	uint8_t *map = mmap(NULL, room + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	size_t size = room + 4 * page; /* a page for the scratch, and one behind it */
+	uint8_t *map = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	struct shared shared = {.size = good->len, .good = good};
 	size_t opened = 0, rounds = 0;
 	double end = now() + SECONDS;
@@ -94,6 +130,9 @@ static void race(const struct sv *good, bool at_end)
 
 	assert_ptr_not_equal(map, MAP_FAILED);
 	assert_int_equal(mprotect(map + page, room, PROT_READ | PROT_WRITE), 0);
+	shared.scratch_end = (char *)map + size - page;
+	assert_int_equal(mprotect(shared.scratch_end - page, page, PROT_READ | PROT_WRITE), 0);
+	memset(shared.scratch_end - page, 'g', page);
 	shared.bytes = map + page + (at_end ? room - good->len : 0);
 	memcpy(shared.bytes, good->ptr, good->len);
 	assert_int_equal(pthread_create(&thread, NULL, damage, &shared), 0);
@@ -101,7 +140,7 @@ static void race(const struct sv *good, bool at_end)
 		opened += boot_once(&shared);
 	atomic_store(&shared.stop, true);
 	assert_int_equal(pthread_join(thread, NULL), 0);
-	assert_int_equal(munmap(map, room + 2 * page), 0);
+	assert_int_equal(munmap(map, size), 0);
 	print_message("           %zu rounds, %zu opened\n", rounds, opened);
 }
 
