@@ -10,6 +10,18 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What counts for the first stack where nobody gives the enclave's own file. */
+static const struct ocienv_document *occlum_json_of(const struct flags *flags,
+						    const struct inputs *inputs)
+{
+	static const char text[] = "{\"process\": {\"default_stack_size\": \"4MB\"}}";
+	static const struct ocienv_document usual = {"Occlum.json", text, sizeof(text) - 1};
+
+	if (inputs->occlum_json.data)
+		return &inputs->occlum_json;
+	return flags->output == OUTPUT_OCCLUM && !flags->libos ? &usual : NULL;
+}
+
 struct ocienv_options options_of(const struct flags *flags, const struct inputs *inputs)
 {
 	/* A manifest has the stack's size whether or not the rest is checked. */
@@ -29,7 +41,7 @@ struct ocienv_options options_of(const struct flags *flags, const struct inputs 
 		.stack_size = later ? 0 : flags->stack_size,
 		.library_path = flags->library_path,
 		.library_path_count = flags->library_count,
-		.occlum_json = inputs->occlum_json.data ? &inputs->occlum_json : NULL,
+		.occlum_json = occlum_json_of(flags, inputs),
 		.policy = inputs->policy,
 	};
 }

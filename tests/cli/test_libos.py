@@ -183,3 +183,10 @@ spec:
         said = self.refused(1, *self.start("/app/run", env=("LD_LIBRARY_PATH=/a",)), "--policy",
                             "p.json", "--libos", "occlum")
         self.assertRegex(said, r"\[policy\]\n\Z")
+
+    def test_occlums_struct_needs_no_more_than_its_stack(self):
+        """Whoever asks for the struct alone is not told of it when it is too late."""
+        call = self.start("/bin/app", env=["A=" + 17000 * "x"])
+        self.ok(*call)
+        self.assertIn("default_stack_size", self.refused(1, *call, "--output", "occlum"))
+        self.ok(*self.start("/bin/app", env=["A=" + 15000 * "x"]), "--output", "occlum")
