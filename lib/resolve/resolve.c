@@ -10,6 +10,7 @@
 #include "resolve/cri.h"
 #include "resolve/executable.h"
 #include "resolve/home.h"
+#include "resolve/inputs.h"
 #include "resolve/libos.h"
 #include "resolve/mounts.h"
 #include "resolve/policy.h"
@@ -40,75 +41,10 @@ static int32_t no_memory(const struct resolver *r)
 	return diag_memory(r->in->diag, arenas_status(&r->config->arena, r->in->scratch));
 }
 
-static void keep_digest(struct resolver *r, const struct ocienv_layer *layer)
+static int32_t keep_inputs(struct resolver *r)
 {
-	struct input_digest *to = &r->config->inputs[layer->kind];
-
-	if (!(r->in->options->flags & OCIENV_KEEP_DIGEST))
-		return;
-	to->known = layer->has_digest; /* of zeroes otherwise */
-	memcpy(to->sha256, layer->digest, sizeof(to->sha256));
-}
-
-static void keep_policy_digest(struct resolver *r)
-{
-	const struct ocienv_policy *policy = r->in->options->policy;
-	struct input_digest *to = &r->config->inputs[INPUT_POLICY];
-
-	if (!policy || !(r->in->options->flags & OCIENV_KEEP_DIGEST))
-		return;
-	to->known = policy->has_digest;
-	memcpy(to->sha256, policy->digest, sizeof(to->sha256));
-}
-
-static int32_t keep_documents(struct resolver *r)
-{
-	const struct ocienv_layer *layers[] = {r->in->image, r->in->spec, r->in->pod};
-	struct arena *arena = &r->config->arena;
-
-	for (size_t i = 0; i < 3; i++) {
-		const struct documents *from = layers[i] ? &layers[i]->documents : NULL;
-		struct documents *to;
-
-		if (!from)
-			continue;
-		to = &r->config->documents[layers[i]->kind];
-		to->names = ARENA_ARRAY(arena, from->count, struct sv);
-		for (uint16_t k = 0; to->names && k < from->count; k++)
-			to->names[k] = sv_from(arena_strdup(arena, from->names[k]),
-					       from->names[k].len);
-		to->count = from->count;
-		keep_digest(r, layers[i]);
-	}
-	keep_policy_digest(r);
-	if (r->in->occlum) {
-		struct documents *to = &r->config->documents[DOCUMENTS_OF_LIBOS];
-
-		to->names = ARENA_NEW(arena, struct sv);
-		if (to->names)
-			*to->names = sv_from(arena_strdup(arena, r->in->occlum->document),
-					     r->in->occlum->document.len);
-		to->count = 1;
-	}
-	return arena_failed(arena) ? no_memory(r) : OCIENV_OK;
-}
-
-/* Copied whole: those of a layer that was read back lie in its arena to the last word. */
-static void keep_warnings(struct resolver *r)
-{
-	struct arena *arena = &r->config->arena;
-	const struct ocienv_layer *layers[] = {r->in->image, r->in->spec, r->in->pod};
-
-	for (size_t i = 0; i < 3; i++) {
-		const struct layer_warning *warnings =
-			layers[i] ? layers[i]->warnings.items : NULL;
-
-		for (uint32_t k = 0; warnings && k < layers[i]->warnings.count; k++)
-			add_warning(&r->config->warnings, arena,
-			     arena_strdup(arena, sv_of(warnings[k].code)),
-			     warnings[k].subject,
-			     arena_strdup(arena, sv_of(warnings[k].message)), warnings[k].from);
-	}
+	inputs_keep(r->in, r->config);
+	return arena_failed(&r->config->arena) ? no_memory(r) : OCIENV_OK;
 }
 
 static int32_t open_rootfs(struct resolver *r)
@@ -413,7 +349,7 @@ static void heed_policy(struct resolver *r)
 static int32_t run_documents(struct resolver *r)
 {
 	int32_t (*const steps[])(struct resolver *) = {
-		keep_documents, open_rootfs, run_filter, run_cri, run_user, run_runtime, run_policy,
+		keep_inputs, open_rootfs, run_filter, run_cri, run_user, run_runtime, run_policy,
 	};
 	int32_t status = OCIENV_OK;
 
@@ -459,7 +395,7 @@ int32_t resolve(const struct resolve_input *in, struct ocienv_config *config)
 		status = remark_names(config, in);
 	if (!status) {
 		remark_values(config);
-		keep_warnings(&r);
+		inputs_keep_warnings(in, config);
 	}
 	return end_run(&r, status);
 }

@@ -15,7 +15,7 @@ STRING = re.compile(r'"((?:\\.|[^"\\])*)"')
 CODE = re.compile(r"[a-z]+(?:-[a-z]+)+")
 # The definitions, and the copy of a layer's warnings into the config.
 HANDED_ON = ["lib/read/layer.c", "lib/resolve/libos.c", "lib/resolve/policy_settle.c",
-             "lib/resolve/policy_settle.c", "lib/resolve/resolve.c", "lib/resolve/runtime.c"]
+             "lib/resolve/policy_settle.c", "lib/resolve/inputs.c", "lib/resolve/runtime.c"]
 
 used, handed_on = {}, []
 for path in sorted((top / "lib").rglob("*.c")):
