@@ -202,7 +202,7 @@ static bool measure(int dir, size_t which)
 		ratio[i] = search[i] / base[i];
 	}
 	middle = quantile(ratio, 2);
-	noise = (quantile(ratio, 3) - quantile(ratio, 1)) / 2;
+	noise = quantile(ratio, 3) - quantile(ratio, 1); /* half of the rounds lie in it */
 	met = middle - noise <= most;
 	(void)printf("%-32s fstatat %6.2f us  look-up %6.2f us  search %6.2f us  ratio %.2f "
 		     "+- %.2f  target %.1f%s%s\n",
