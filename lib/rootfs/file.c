@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #include "rootfs/file.h"
 
+#include "rootfs/components.h"
 #include "rootfs/walk.h"
 
 #include <errno.h>
@@ -67,15 +68,14 @@ int file_open(const struct rootfs *rootfs, const struct found *found, int *error
 	if (fd >= 0) {
 		if (fstat(fd, &st) < 0)
 			*error = errno;
-		else if (st.st_dev != found->st.st_dev || st.st_ino != found->st.st_ino)
+		else if (!same_file(&st, &found->st))
 			*error = EAGAIN;
 		else
 			return fd;
 		close(fd);
 	}
 	/* It was there: somebody moves things about. */
-	if (*error == ENOENT || *error == ENOTDIR || *error == ELOOP)
-		*error = EAGAIN;
+	*error = moved_errno(*error);
 	return -1;
 }
 

@@ -11,39 +11,28 @@
 #define _GNU_SOURCE
 #include "rootfs/shortcut.h"
 
+#include "rootfs/link.h"
 #include "rootfs/pathname.h"
 #include "rootfs/walk.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/magic.h>
-#include <sys/statfs.h>
 #include <unistd.h>
 
-enum {
-	FOLLOWED = 4,		   /* links one behind the other; more are rare */
-	STATFS_NOSYMFOLLOW = 8192, /* ST_NOSYMFOLLOW, which C libraries do not name */
-};
-
-/* Procfs and its like: a target is text only by courtesy. */
-static bool followed_there(const struct statfs *fs)
-{
-	return fs->f_type != PROC_SUPER_MAGIC && !(fs->f_flags & STATFS_NOSYMFOLLOW);
-}
+enum { FOLLOWED = 4 /* links one behind the other; more are rare */ };
 
 /* protected_symlinks looks at links in a sticky directory that everybody may write to. */
 static bool root_follows(const struct rootfs *rootfs)
 {
 	struct shortcut *shortcut = rootfs->shortcut;
-	struct statfs fs;
 	struct stat st;
 
 	if (!shortcut->asked) {
 		shortcut->asked = true;
 		shortcut->follows = fstat(rootfs->fd, &st) == 0 &&
 				 (st.st_mode & (S_ISVTX | S_IWOTH)) != (S_ISVTX | S_IWOTH) &&
-				 fstatfs(rootfs->fd, &fs) == 0 && followed_there(&fs);
+				 link_mount_refuses(rootfs->fd) == 0;
 	}
 	return shortcut->follows;
 }
@@ -186,10 +175,7 @@ static int enter_root(struct passage *p)
 /* Nobody is forbidden to follow a link of his own. */
 static bool may_follow(int fd, const struct stat *st, const struct identity *who)
 {
-	struct statfs fs;
-
-	return who->known && who->uid == st->st_uid && fstatfs(fd, &fs) == 0 &&
-	       followed_there(&fs);
+	return who->known && who->uid == st->st_uid && link_mount_refuses(fd) == 0;
 }
 
 /* Where the walk goes on. The first name of a path that led to a link is none itself. */

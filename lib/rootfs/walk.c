@@ -7,9 +7,9 @@
 #define _GNU_SOURCE
 #include "rootfs/walk.h"
 
-#include "rootfs/shortcut.h"
 #include "rootfs/pathname.h"
 #include "rootfs/permission.h"
+#include "rootfs/shortcut.h"
 
 #include <errno.h>
 #include <limits.h>
