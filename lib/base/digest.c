@@ -25,3 +25,32 @@ void digest_sha384(struct sv bytes, uint8_t ret[DIGEST_SHA384])
 	SHA384Final(ret, &context);
 	wipe(&context, sizeof(context));
 }
+
+/* The inner or the outer hash: of the key's block, whose bytes are changed by `pad`, and of
+ * what follows. */
+static void hash_keyed(struct sv key, uint8_t pad, struct sv prefix, struct sv bytes,
+		       uint8_t ret[DIGEST_SHA384])
+{
+	uint8_t block[DIGEST_SHA384_BLOCK];
+	SHA2_CTX context;
+
+	for (size_t i = 0; i < sizeof(block); i++)
+		block[i] = (uint8_t)((i < key.len ? (uint8_t)key.ptr[i] : 0) ^ pad);
+	SHA384Init(&context);
+	SHA384Update(&context, block, sizeof(block));
+	SHA384Update(&context, (const uint8_t *)prefix.ptr, prefix.len);
+	SHA384Update(&context, (const uint8_t *)bytes.ptr, bytes.len);
+	SHA384Final(ret, &context);
+	wipe(&context, sizeof(context));
+	wipe(block, sizeof(block));
+}
+
+void digest_hmac_sha384(struct sv key, struct sv prefix, struct sv bytes,
+			uint8_t ret[DIGEST_SHA384])
+{
+	enum { INNER = 0x36, OUTER = 0x5c };
+	uint8_t inner[DIGEST_SHA384];
+
+	hash_keyed(key, INNER, prefix, bytes, inner);
+	hash_keyed(key, OUTER, sv_from((const char *)inner, sizeof(inner)), SV(""), ret);
+}
