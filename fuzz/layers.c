@@ -121,7 +121,24 @@ static void ask_config(struct run *run, const struct ocienv_config *config)
 	}
 }
 
-static void read_config_back(struct run *run, struct ocienv_buffer *blob)
+/* The public form of a config and of what its blob was read back as: the same, and no blob. */
+static void check_public(struct run *run, const struct ocienv_config *config,
+			 const struct ocienv_config *again)
+{
+	static const uint8_t key[32];
+	struct ocienv_buffer form, second;
+	struct ocienv_boot boot;
+
+	if (ocienv_config_encode_public(&form, config, key, sizeof(key), run->options, NULL))
+		return;
+	PROMISE(ocienv_boot_open(&boot, form.data, form.size));
+	if (!ocienv_config_encode_public(&second, again, key, sizeof(key), run->options, NULL))
+		check_same(&form, &second);
+	ocienv_buffer_free(&form);
+}
+
+static void read_config_back(struct run *run, const struct ocienv_config *origin,
+			     struct ocienv_buffer *blob)
 {
 	struct ocienv_document document = {"blob", blob->data, blob->size};
 	struct ocienv_config *config = UNTOUCHED(struct ocienv_config);
@@ -136,6 +153,7 @@ static void read_config_back(struct run *run, struct ocienv_buffer *blob)
 		PROMISE(!ocienv_boot_open(&boot, blob->data, blob->size));
 		if (write_config(run, ocienv_config_encode, config, WRITE_ERRORS, &again))
 			check_same(blob, &again);
+		check_public(run, origin, config);
 		ocienv_config_free(config);
 	} else {
 		PROMISE(config == UNTOUCHED(struct ocienv_config));
@@ -156,7 +174,7 @@ void run_config(struct run *run, const struct ocienv_config *config)
 	if (!write_config(run, ocienv_config_encode, config, WRITE_ERRORS | MAY(UNSUPPORTED),
 			  &blob))
 		return;
-	read_config_back(run, &blob);
+	read_config_back(run, config, &blob);
 	ocienv_buffer_free(&blob);
 	error_prepare(&run->error);
 	status = ocienv_config_digest(digest, config, &run->error);

@@ -104,6 +104,33 @@ static int write_gramine(const struct flags *flags, const struct ocienv_config *
 	return buffer_write(flags->out, &manifest);
 }
 
+/* The form whose digest may be told to everybody. */
+static int write_public(const struct flags *flags, const struct ocienv_config *config)
+{
+	struct ocienv_document key;
+	struct ocienv_error error;
+	struct ocienv_buffer blob;
+	int status = input_read(flags->digest_key, &key);
+
+	if (!status && ocienv_config_encode_public(&blob, config, key.data, key.size, NULL, &error))
+		status = say_error(&error);
+	else if (!status)
+		status = buffer_write(flags->out, &blob);
+	free((void *)(uintptr_t)key.data);
+	return status;
+}
+
+static int check_key(const struct flags *flags)
+{
+	bool is_public = flags->output == OUTPUT_PUBLIC;
+
+	if (is_public == (flags->digest_key != NULL))
+		return EXIT_ANSWER;
+	return say_usage(is_public ? "expected --digest-key FILE for --output public, found none"
+				   : "expected --output public beside --digest-key, found another "
+				     "form");
+}
+
 static int write_config(const struct flags *flags, const struct ocienv_config *config)
 {
 	if (flags->output != OUTPUT_JSON)
@@ -114,6 +141,8 @@ static int write_config(const struct flags *flags, const struct ocienv_config *c
 		return write_json(flags, config);
 	if (flags->output == OUTPUT_GRAMINE)
 		return write_gramine(flags, config);
+	if (flags->output == OUTPUT_PUBLIC)
+		return write_public(flags, config);
 	return write_blob_form(flags, config);
 }
 
@@ -135,8 +164,10 @@ int resolve_inputs(const struct flags *flags, struct ocienv_config **ret)
 int command_resolve(const struct flags *flags)
 {
 	struct ocienv_config *config = NULL;
-	int status;
+	int status = check_key(flags);
 
+	if (status)
+		return status;
 	if (flags->output == OUTPUT_GRAMINE && flags->libos == OCIENV_LIBOS_OCCLUM)
 		return say_usage("expected --libos gramine beside --output gramine, found occlum");
 	status = resolve_inputs(flags, &config);
@@ -237,6 +268,9 @@ int command_show(const struct flags *flags)
 
 	if (!flags->operand_count)
 		return say_usage("expected the name of a blob, found none");
+	status = check_key(flags);
+	if (status)
+		return status;
 	status = input_read(flags->operands[0], &blob);
 	if (!status)
 		status = is_layer(&blob) ? show_layer(flags, &blob) : show_config(flags, &blob);

@@ -54,7 +54,7 @@ static const struct choice liboses[] = {
 static const struct choice outputs[] = {
 	{"text", OUTPUT_TEXT}, {"json", OUTPUT_JSON},	{"blob", OUTPUT_BLOB},
 	{"env0", OUTPUT_ENV0}, {"argv0", OUTPUT_ARGV0}, {"occlum", OUTPUT_OCCLUM},
-	{"gramine", OUTPUT_GRAMINE}, {NULL, 0},
+	{"gramine", OUTPUT_GRAMINE}, {"public", OUTPUT_PUBLIC}, {NULL, 0},
 };
 
 enum kind {
@@ -105,6 +105,7 @@ static const struct flag table[] = {
 	{"--policy", ONE, TAKES_POLICY, AT(policy), 0, 0, NULL},
 	{"--rootfs", ONE, TAKES_ROOTFS, AT(rootfs), 0, 0, NULL},
 	{"--output", OUTPUT, TAKES_OUTPUT, AT(output), 0, 0, outputs},
+	{"--digest-key", ONE, TAKES_KEY, AT(digest_key), 0, 0, NULL},
 	{"--show-secrets", SWITCH, TAKES_SECRETS, AT(show_secrets), 0, 0, NULL},
 	{"--exec", SWITCH, TAKES_EXEC, AT(exec), 0, 0, NULL},
 	{"-o", ONE, TAKES_OUT, AT(out), 0, 0, NULL},
@@ -227,7 +228,7 @@ static bool take_flag(struct flags *flags, char **argv, int argc, int *at, unsig
 static size_t count_stdin(const struct flags *flags, unsigned int takes)
 {
 	const char *const files[] = {flags->image, flags->pod, flags->spec, flags->occlum_json,
-				     flags->policy,
+				     flags->policy, flags->digest_key,
 				     takes & TAKES_BLOB ? flags->operands[0] : NULL};
 	size_t n = 0;
 

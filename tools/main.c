@@ -44,13 +44,14 @@ struct subcommand {
 	"  --policy FILE        what may set what; image-only and observe are built in\n"
 
 static const struct subcommand subcommands[] = {
-	{"resolve", TAKES_INPUTS | TAKES_LIBOS | TAKES_POLICY | TAKES_ROOTFS | TAKES_OUTPUT | TAKES_SECRETS | TAKES_OUT, command_resolve,
+	{"resolve", TAKES_INPUTS | TAKES_LIBOS | TAKES_POLICY | TAKES_ROOTFS | TAKES_OUTPUT | TAKES_KEY | TAKES_SECRETS | TAKES_OUT, command_resolve,
 	 "usage: ocienv resolve INPUTS [--rootfs DIR] [--output FORM] [-o FILE]\n"
 	 "Prints which file is executed, with which argv, environment, working\n"
 	 "directory and user, and where each value came from.\n\n" INPUTS LIBOS POLICY
 	 "  --rootfs DIR         the container's root\n"
 	 "  --output FORM        text (default), json, blob, env0, argv0, occlum,\n"
-	 "                       gramine\n"
+	 "                       gramine, public\n"
+	 "  --digest-key FILE    of --output public: 32 to 128 bytes\n"
 	 "  --show-secrets       do not mask values of Secrets in text\n"
 	 "  -o FILE              write there instead of standard output\n\n"
 	 "example: ocienv resolve --image image.json --pod pod.yaml --rootfs /mnt/rootfs\n"},
@@ -82,11 +83,12 @@ static const struct subcommand subcommands[] = {
 	 "  --rootfs DIR         the container's root\n"
 	 "  -o FILE              write there instead of standard output\n\n"
 	 "example: ocienv policy --image image.json --pod pod.yaml -o policy.json\n"},
-	{"show", TAKES_BLOB | TAKES_OUTPUT | TAKES_SECRETS | TAKES_OUT, command_show,
+	{"show", TAKES_BLOB | TAKES_OUTPUT | TAKES_KEY | TAKES_SECRETS | TAKES_OUT, command_show,
 	 "usage: ocienv show BLOB [--output FORM]\n"
 	 "Reads a LAYER or CONFIG blob back; with a CONFIG, its digest too.\n\n"
 	 "  --output FORM        text (default), json, blob, env0, argv0, occlum,\n"
-	 "                       gramine\n"
+	 "                       gramine, public\n"
+	 "  --digest-key FILE    of --output public: 32 to 128 bytes\n"
 	 "  --show-secrets       do not mask values of Secrets in text\n"
 	 "  -o FILE              write there instead of standard output\n\n"
 	 "example: ocienv show config.oeb --output json\n"},

@@ -28,6 +28,7 @@ enum output {
 	OUTPUT_ARGV0,
 	OUTPUT_OCCLUM,
 	OUTPUT_GRAMINE,
+	OUTPUT_PUBLIC,
 };
 
 /* The flags of one call; strings are argv's. */
@@ -42,7 +43,7 @@ struct flags {
 	size_t operand_count;
 	uint32_t runtime, cri, user, pod_kind, libos, options;
 	uint64_t stack_size;
-	const char *occlum_json;
+	const char *occlum_json, *digest_key;
 	const char *library_path[MAX_LIBRARIES];
 	size_t library_count;
 	enum output output;
@@ -63,6 +64,7 @@ enum {
 	TAKES_EXEC = 256,
 	TAKES_POLICY = 512, /* what may set what */
 	OBSERVES = 1024,   /* under the built-in policy that keeps account */
+	TAKES_KEY = 2048,  /* of the public form */
 };
 
 /* Fills `flags`; on failure says why on stderr. */

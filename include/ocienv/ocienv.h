@@ -475,6 +475,26 @@ int32_t ocienv_config_encode(struct ocienv_buffer *ret, const struct ocienv_conf
 			     const struct ocienv_options *options,
 			     struct ocienv_error *reterr);
 
+/**
+ * @brief Writes the public form of a CONFIG blob: values of variables and arguments that came
+ * out of Secrets are replaced by their HMAC-SHA-384, those that are sealed stay as they are.
+ *
+ * Its `sha384sum` may be told to everybody, in a quote or as a reference value: nobody can
+ * try secrets until it fits without the key. It is the same for the config and for what was
+ * decoded from its blob, so the enclave checks it before it unseals. Nothing reads it back.
+ *
+ * @param ret       filled on success; the caller ends it with ocienv_buffer_free()
+ * @param key       known to those who check the digest alone, as the nonce that the agent
+ *                  draws for a start is; only read during the call
+ * @param key_size  32 to 128 bytes
+ *
+ * Errors: as ocienv_config_encode(); ARGUMENT also for another size of the key. Since: 0.1.
+ */
+int32_t ocienv_config_encode_public(struct ocienv_buffer *ret, const struct ocienv_config *config,
+				    const void *key, size_t key_size,
+				    const struct ocienv_options *options,
+				    struct ocienv_error *reterr);
+
 /** Bytes of a SHA-384 digest. */
 #define OCIENV_DIGEST_SIZE 48
 

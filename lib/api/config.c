@@ -71,6 +71,33 @@ API int32_t ocienv_config_encode(struct ocienv_buffer *ret, const struct ocienv_
 	return call_buffer(ret, write_config, config, options, reterr);
 }
 
+struct public_input {
+	const struct ocienv_config *config;
+	struct sv key;
+};
+
+static int32_t write_public(struct call *call, const void *object, struct sv *ret)
+{
+	enum { KEY_LEAST = 32, KEY_MOST = DIGEST_SHA384_BLOCK };
+	const struct public_input *in = object;
+
+	if (!in->config || !in->key.ptr)
+		return call_argument(call, "expected a config and a key, found NULL");
+	if (in->key.len < KEY_LEAST || in->key.len > KEY_MOST)
+		return call_argument(call, "expected a key of 32 to 128 bytes, found another size");
+	return wire_encode_public(in->config, in->key, &call->scratch, &call->diag, ret);
+}
+
+API int32_t ocienv_config_encode_public(struct ocienv_buffer *ret,
+					const struct ocienv_config *config, const void *key,
+					size_t key_size, const struct ocienv_options *options,
+					struct ocienv_error *reterr)
+{
+	struct public_input in = {config, sv_from(key, key_size)};
+
+	return call_buffer(ret, write_public, &in, options, reterr);
+}
+
 API int32_t ocienv_config_digest(uint8_t ret[OCIENV_DIGEST_SIZE],
 				 const struct ocienv_config *config,
 				 struct ocienv_error *reterr)

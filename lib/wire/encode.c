@@ -4,21 +4,14 @@
  * more into it: no document, no position, no pointer, nothing that differs between two
  * configs which start the same process for the same reasons.
  */
+#include "wire/content.h"
 #include "wire/reader.h"
-#include "wire/wire.h"
 #include "wire/writer.h"
 
 /* A variable on its way to its place. */
 struct variable {
 	struct sv name;
 	const struct env_entry *entry;
-};
-
-struct content {
-	const struct ocienv_config *config;
-	const struct sv *arguments;
-	const struct sv *variables; /* sorted */
-	const uint8_t *sources;     /* of the variables */
 };
 
 /* Merges two sorted neighbours of `from` into `to`. */
@@ -56,7 +49,7 @@ static struct variable *sort(struct variable *items, struct variable *scratch,
 	return items;
 }
 
-static uint8_t source_byte(const struct origin *from)
+uint8_t content_source(const struct origin *from)
 {
 	return (uint8_t)(from->source | (from->secret ? WIRE_SOURCE_SECRET : 0));
 }
@@ -91,7 +84,7 @@ static bool collect_variables(struct content *content, struct arena *arena)
 		const struct env_entry *entry = items[i].entry;
 
 		variables[i] = entry->text;
-		sources[i] = source_byte(&entry->from);
+		sources[i] = content_source(&entry->from);
 		if (sv_has_prefix(env_value(entry), SV(WIRE_SEALED)))
 			sources[i] |= WIRE_SOURCE_SEALED;
 	}
@@ -127,12 +120,12 @@ static void put_user(struct writer *writer, const struct config_user *user)
 	end_section(writer);
 }
 
-/* Those that are known, by number; no section if none is. */
+/* Those that are known, by number; no section if none is, or NULL. */
 static void put_inputs(struct writer *writer, const struct input_digest *inputs)
 {
 	bool begun = false;
 
-	for (uint32_t i = 1; i < INPUT_COUNT; i++) {
+	for (uint32_t i = 1; inputs && i < INPUT_COUNT; i++) {
 		if (!inputs[i].known)
 			continue;
 		if (!begun)
@@ -150,41 +143,49 @@ static void put_config(struct writer *writer, const void *object)
 	const struct content *content = object;
 	const struct ocienv_config *config = content->config;
 
-	if (config->has_exec)
-		put_path(writer, WIRE_EXEC, sv_of(config->exec.path));
+	if (content->exec.ptr)
+		put_path(writer, WIRE_EXEC, content->exec);
 	put_list(writer, WIRE_ARGV, content->arguments, config->argc);
 	put_list(writer, WIRE_ENVP, content->variables, config->env.count);
-	put_path(writer, WIRE_CWD, config->cwd.value);
+	put_path(writer, WIRE_CWD, content->cwd);
 	put_user(writer, &config->user);
 	begin_section(writer, WIRE_ENVSRC, 0);
 	for (uint32_t i = 0; i < config->env.count; i++)
 		put_u8(writer, content->sources[i]);
 	end_section(writer);
-	put_inputs(writer, config->inputs);
+	put_inputs(writer, content->inputs);
 	begin_section(writer, WIRE_ARGSRC, 0);
 	for (uint32_t i = 0; i < config->argc; i++)
-		put_u8(writer, source_byte(&config->argv_from[i]));
-	put_u8(writer, source_byte(&config->cwd.from));
-	put_u8(writer, source_byte(&config->user.from));
+		put_u8(writer, content_source(&config->argv_from[i]));
+	put_u8(writer, content_source(&config->cwd.from));
+	put_u8(writer, content_source(&config->user.from));
 	end_section(writer);
 }
 
-int32_t wire_encode_config(const struct ocienv_config *config, struct arena *arena,
-			   const struct diag *diag, struct sv *ret)
+int32_t content_collect(struct content *ret, const struct ocienv_config *config,
+			struct arena *arena, const struct diag *diag)
 {
-	struct content content = {.config = config};
-	struct ocienv_boot boot;
-	struct sv blob = SV_NONE;
-	uint32_t fault;
-	int32_t result;
-
+	*ret = (struct content){.config = config,
+				.exec = config->has_exec ? sv_of(config->exec.path) : SV_NONE,
+				.cwd = config->cwd.value,
+				.inputs = config->inputs};
 	if (!config->user.resolved)
 		return diag_fail(
 			diag, OCIENV_ERR_UNSUPPORTED, (struct mark){0, 0}, NULL,
 			"the user is still a name: a rootfs is needed to look it up");
-	if (!collect_arguments(&content, arena) || !collect_variables(&content, arena))
+	if (!collect_arguments(ret, arena) || !collect_variables(ret, arena))
 		return diag_memory(diag, arena_status(arena));
-	result = write_blob(WIRE_CONFIG, put_config, &content, arena, diag, &blob);
+	return OCIENV_OK;
+}
+
+int32_t content_write(const struct content *content, struct arena *arena,
+		      const struct diag *diag, struct sv *ret)
+{
+	struct ocienv_boot boot;
+	struct sv blob = SV_NONE;
+	uint32_t fault;
+	int32_t result = write_blob(WIRE_CONFIG, put_config, content, arena, diag, &blob);
+
 	if (result)
 		return result;
 	/* What no reader takes is not written: a relative cwd, a name twice... */
@@ -193,4 +194,13 @@ int32_t wire_encode_config(const struct ocienv_config *config, struct arena *are
 		return wire_say(diag, OCIENV_ERR_UNSUPPORTED, fault);
 	*ret = blob;
 	return OCIENV_OK;
+}
+
+int32_t wire_encode_config(const struct ocienv_config *config, struct arena *arena,
+			   const struct diag *diag, struct sv *ret)
+{
+	struct content content;
+	int32_t result = content_collect(&content, config, arena, diag);
+
+	return result ? result : content_write(&content, arena, diag, ret);
 }

@@ -33,6 +33,7 @@ enum {
 	/* Values of the flags: the kind. */
 	WIRE_CONFIG = 0,
 	WIRE_LAYER = 1,
+	WIRE_PUBLIC = 2, /* beside CONFIG: to be hashed, and read by nobody */
 
 	/* An entry of the section table: offsets of its fields. */
 	WIRE_ENTRY_TYPE = 0,

@@ -16,6 +16,11 @@ int32_t wire_encode_layer(const struct ocienv_layer *layer, struct arena *arena,
 int32_t wire_encode_config(const struct ocienv_config *config, struct arena *arena,
 			   const struct diag *diag, struct sv *ret);
 
+/* As wire_encode_config(), with what came out of Secrets replaced by its HMAC: docs/wire.md,
+ * 2.7. No reader takes it. The key has at most DIGEST_SHA384_BLOCK bytes. */
+int32_t wire_encode_public(const struct ocienv_config *config, struct sv key, struct arena *arena,
+			   const struct diag *diag, struct sv *ret);
+
 /* Both fill an object that layer_new() or config_new() made, copying out of the blob.
  * Errors: NOMEM, LIMIT, BLOB. */
 int32_t wire_decode_layer(struct sv blob, struct ocienv_layer *layer,

@@ -24,6 +24,7 @@ static const char objects_text[] =
 	"apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {token: " MARKER "}\n"
 	"---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata: {k: v, l: w}\n";
 
+const uint8_t public_key[32] = "31 bytes and a NUL, for a test.";
 const struct ocienv_document image_document = {"image.json", image_text,
 					       sizeof(image_text) - 1};
 const struct ocienv_document spec_document = {"config.json", spec_text,

@@ -26,6 +26,9 @@
 #define OPTIONS(...) (&(struct ocienv_options){.size = sizeof(struct ocienv_options), __VA_ARGS__})
 #define LIMITS(...) (&(struct ocienv_limits){.size = sizeof(struct ocienv_limits), __VA_ARGS__})
 
+/* A key for the public form. */
+extern const uint8_t public_key[32];
+
 extern const struct ocienv_document image_document, spec_document, pod_document,
 	objects_document;
 

@@ -65,6 +65,7 @@ static void test_null_results(void **state)
 	REFUSED(ocienv_layer_encode(NULL, layer, NULL, reterr));
 	REFUSED(ocienv_layer_report(NULL, layer, NULL, reterr));
 	REFUSED(ocienv_config_encode(NULL, config, NULL, reterr));
+	REFUSED(ocienv_config_encode_public(NULL, config, public_key, sizeof(public_key), NULL, reterr));
 	REFUSED(ocienv_config_report(NULL, config, NULL, reterr));
 	REFUSED(ocienv_config_gramine(NULL, config, NULL, reterr));
 	REFUSED(ocienv_config_digest(NULL, config, reterr));
@@ -79,6 +80,23 @@ static void test_null_results(void **state)
 			 OCIENV_ERR_ARGUMENT);
 	ocienv_config_free(config);
 	ocienv_layer_free(layer);
+}
+
+static void test_keys(void **state)
+{
+	struct ocienv_config *config = make_spec_config(NULL);
+	struct ocienv_buffer buffer = pattern;
+	uint8_t long_key[129] = {0};
+
+	(void)state;
+	REFUSED(ocienv_config_encode_public(&buffer, config, NULL, 32, NULL, reterr));
+	REFUSED(ocienv_config_encode_public(&buffer, config, long_key, 0, NULL, reterr));
+	REFUSED(ocienv_config_encode_public(&buffer, config, long_key, 31, NULL, reterr));
+	REFUSED(ocienv_config_encode_public(&buffer, config, long_key, 129, NULL, reterr));
+	assert_memory_equal(&buffer, &pattern, sizeof(buffer));
+	assert_int_equal(ocienv_config_encode_public(&buffer, config, long_key, 128, NULL, NULL), 0);
+	ocienv_buffer_free(&buffer);
+	ocienv_config_free(config);
 }
 
 static void test_null_objects(void **state)
@@ -97,6 +115,7 @@ static void test_null_objects(void **state)
 	REFUSED(ocienv_layer_encode(&buffer, NULL, NULL, reterr));
 	REFUSED(ocienv_layer_report(&buffer, NULL, NULL, reterr));
 	REFUSED(ocienv_config_encode(&buffer, NULL, NULL, reterr));
+	REFUSED(ocienv_config_encode_public(&buffer, NULL, public_key, sizeof(public_key), NULL, reterr));
 	REFUSED(ocienv_config_report(&buffer, NULL, NULL, reterr));
 	REFUSED(ocienv_config_gramine(&buffer, NULL, NULL, reterr));
 	REFUSED(ocienv_config_digest(digest, NULL, reterr));
@@ -302,6 +321,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_null_documents), cmocka_unit_test(test_null_results),
+		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_null_objects),   cmocka_unit_test(test_free_null),
 		cmocka_unit_test(test_buffer_twice),   cmocka_unit_test(test_facts),
 		cmocka_unit_test(test_layers),	       cmocka_unit_test(test_verdicts),

@@ -86,7 +86,7 @@ struct use {
 	struct ocienv_policy *policy;
 	struct ocienv_config *judged;
 	struct ocienv_buffer verdict_report, lookup_report, pin;
-	struct ocienv_buffer blob, report, manifest, layer_blob, layer_report, second;
+	struct ocienv_buffer blob, report, manifest, layer_blob, layer_report, second, form;
 	uint8_t digest[OCIENV_DIGEST_SIZE];
 	struct ocienv_error error;
 };
@@ -140,6 +140,9 @@ static int32_t make_answer(struct use *use, int root)
 	}
 	if (!status)
 		status = ocienv_config_encode(&use->second, use->again, options, error);
+	if (!status)
+		status = ocienv_config_encode_public(&use->form, use->config, public_key,
+						     sizeof(public_key), options, error);
 	if (!status)
 		status = ocienv_config_digest(use->digest, use->config, error);
 	if (!status)
@@ -214,6 +217,7 @@ static void use_end(struct use *use)
 	ocienv_buffer_free(&use->layer_blob);
 	ocienv_buffer_free(&use->layer_report);
 	ocienv_buffer_free(&use->second);
+	ocienv_buffer_free(&use->form);
 	ocienv_buffer_free(&use->verdict_report);
 	ocienv_verdict_free(use->verdict);
 	ocienv_buffer_free(&use->pin);
@@ -245,6 +249,7 @@ static void check(int32_t status, const struct use *use, const struct use *right
 	}
 	assert_same(&use->blob, &right->blob);
 	assert_same(&use->second, &right->blob);
+	assert_same(&use->form, &right->form);
 	assert_same(&use->report, &right->report);
 	assert_same(&use->manifest, &right->manifest);
 	assert_same(&use->verdict_report, &right->verdict_report);

@@ -248,6 +248,8 @@ static void test_everywhere(void **state)
 	assert_int_equal(ocienv_layer_encode(&buffer, layer, bad, NULL), OCIENV_ERR_ARGUMENT);
 	assert_int_equal(ocienv_layer_report(&buffer, layer, bad, NULL), OCIENV_ERR_ARGUMENT);
 	assert_int_equal(ocienv_config_encode(&buffer, config, bad, NULL), OCIENV_ERR_ARGUMENT);
+	assert_int_equal(ocienv_config_encode_public(&buffer, config, public_key, sizeof(public_key), bad, NULL),
+			 OCIENV_ERR_ARGUMENT);
 	assert_int_equal(ocienv_config_report(&buffer, config, bad, NULL), OCIENV_ERR_ARGUMENT);
 	assert_int_equal(ocienv_config_gramine(&buffer, config, bad, NULL), OCIENV_ERR_ARGUMENT);
 	assert_null(cluster);
@@ -311,6 +313,8 @@ static void test_limit_of_results(void **state)
 	(void)state;
 	assert_int_equal(ocienv_config_encode(&buffer, config, small, &error), OCIENV_ERR_LIMIT);
 	check_error(OCIENV_ERR_LIMIT, &error);
+	assert_int_equal(ocienv_config_encode_public(&buffer, config, public_key, sizeof(public_key), small, NULL),
+			 OCIENV_ERR_LIMIT);
 	assert_int_equal(ocienv_config_report(&buffer, config, small, NULL), OCIENV_ERR_LIMIT);
 	assert_int_equal(ocienv_layer_encode(&buffer, layer, small, NULL), OCIENV_ERR_LIMIT);
 	assert_int_equal(ocienv_layer_report(&buffer, layer, small, NULL), OCIENV_ERR_LIMIT);
