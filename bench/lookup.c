@@ -15,13 +15,10 @@
 #define _GNU_SOURCE
 #include "rootfs/execution.h"
 #include "rootfs/rootfs.h"
+#include "tree.h"
 
-#include <elf.h>
-#include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -54,51 +51,6 @@ static const struct {
 	 {"usr/local/sbin/sh", "usr/local/bin/sh", "usr/sbin/sh", "usr/bin/sh"},
 	 true},
 };
-
-static char folder[] = "/tmp/ocienv-bench-XXXXXX";
-
-static bool write_program(int fd)
-{
-	Elf64_Ehdr header = {.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
-			     .e_type = ET_EXEC,
-			     .e_machine = EM_X86_64,
-			     .e_version = EV_CURRENT,
-			     .e_phoff = sizeof(header),
-			     .e_ehsize = sizeof(header),
-			     .e_phentsize = sizeof(Elf64_Phdr),
-			     .e_phnum = 1};
-	Elf64_Phdr segment = {.p_type = PT_LOAD, .p_flags = PF_R | PF_X, .p_vaddr = 0x400000};
-
-	return write(fd, &header, sizeof(header)) == sizeof(header) &&
-	       write(fd, &segment, sizeof(segment)) == sizeof(segment) && fchmod(fd, 0755) == 0;
-}
-
-/* The directories and links of a Debian image. */
-static int make_tree(void)
-{
-	static const char *const dirs[] = {"usr", "usr/bin", "usr/sbin", "usr/local",
-					   "usr/local/bin", "usr/local/sbin"};
-	int dir, fd, failed = 0;
-
-	if (!mkdtemp(folder))
-		return -1;
-	dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
-		failed |= mkdirat(dir, dirs[i], 0755);
-	failed |= symlinkat("usr/bin", dir, "bin") | symlinkat("usr/sbin", dir, "sbin");
-	failed |= symlinkat("dash", dir, "usr/bin/sh");
-	fd = openat(dir, "usr/bin/dash", O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
-	failed |= (write_program(fd) ? 0 : 1) | close(fd);
-	return failed ? -1 : dir;
-}
-
-static int remove_one(const char *name, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(name);
-}
 
 static double now(void)
 {
@@ -221,14 +173,14 @@ int main(int argc, char **argv)
 		(void)fprintf(stderr, "usage: lookup [--check]\n");
 		return 2;
 	}
-	dir = make_tree();
+	dir = tree_make();
 	if (dir < 0) {
-		(void)fprintf(stderr, "lookup: cannot make a tree in %s\n", folder);
+		(void)fprintf(stderr, "lookup: cannot make a tree\n");
+		tree_remove(dir);
 		return 3;
 	}
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		met = measure(dir, i) && met;
-	(void)close(dir);
-	(void)nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	tree_remove(dir);
 	return check && !met ? 1 : 0;
 }
