@@ -85,6 +85,35 @@ static int take_name(struct join *j, struct sv name)
 	return j->done.ptr ? 0 : walk_memory(j->arena);
 }
 
+static bool goes_up(struct sv path)
+{
+	struct sv name;
+
+	while (pathname_next(&path, &name))
+		if (sv_eq(name, SV("..")))
+			return true;
+	return false;
+}
+
+/* One call tells that no link is on the way, whether or not the path ends anywhere; unless a
+ * ".." stands behind what is not there, where the kernel stops and the text goes on. */
+static int walk_plain(struct join *j)
+{
+	struct found found;
+	int error = walk_plainly(j->rootfs, j->rest, j->steps, j->arena, &found);
+
+	if (!error) {
+		close(found.fd);
+		j->done = found.canonical;
+	} else if ((error == ENOENT || error == ENOTDIR) && goes_up(j->rest)) {
+		error = WALK_UNDECIDED;
+	} else if (error == ENOENT || error == ENOTDIR) {
+		j->done = pathname_canonical(j->arena, j->rest);
+		error = j->done.ptr ? 0 : walk_memory(j->arena);
+	}
+	return error;
+}
+
 /* What is done holds no link, so ".." takes off a directory's own name: where all of the path
  * is there, writing links out and walking come to the same. */
 static bool walk_whole(struct join *j)
@@ -104,12 +133,16 @@ int lexical_join(const struct rootfs *rootfs, struct sv path, uint32_t *steps,
 {
 	struct join j = {rootfs, arena, steps, SV(""), path, 0, 0};
 	struct sv name;
-	int error = 0;
+	int error = walk_plain(&j);
 
-	if (walk_whole(&j)) {
-		*ret = j.done;
-		return 0;
+	if (error == WALK_UNDECIDED && walk_whole(&j))
+		error = 0;
+	if (error != WALK_UNDECIDED) {
+		if (!error)
+			*ret = j.done;
+		return error;
 	}
+	error = 0;
 	while (!error && pathname_next(&j.rest, &name))
 		error = ++j.names > NAMES_MAX ? ENAMETOOLONG : take_name(&j, name);
 	if (!error)

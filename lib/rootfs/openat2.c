@@ -83,21 +83,6 @@ bool openat2_works(void)
 	return known == SUPPORT_YES;
 }
 
-/* No link was passed, so taking ".." off the string is what the kernel did. */
-static struct sv canonical_of(struct arena *arena, struct sv path)
-{
-	char *text = arena_chars(arena, path.len + 1);
-	size_t len;
-
-	if (!text)
-		return SV_NONE;
-	text[0] = '/';
-	memcpy(text + 1, path.ptr, path.len);
-	len = pathname_clean(text, path.len + 1);
-	text[len] = '\0';
-	return sv_from(text, len);
-}
-
 int openat2_walk(const struct rootfs *rootfs, struct sv path, struct arena *arena,
 		 struct found *ret)
 {
@@ -111,7 +96,7 @@ int openat2_walk(const struct rootfs *rootfs, struct sv path, struct arena *aren
 	ret->fd = fd;
 	error = fstat(fd, &ret->st) < 0 ? outcome_ours(errno) : 0;
 	if (!error) {
-		ret->canonical = canonical_of(arena, path);
+		ret->canonical = pathname_canonical(arena, path);
 		error = ret->canonical.ptr ? 0 : walk_memory(arena);
 	}
 	if (error)

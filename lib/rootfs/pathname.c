@@ -107,3 +107,17 @@ struct sv pathname_last(struct sv path)
 		path = sv_skip(path, sv_find(path, '/') + 1);
 	return path;
 }
+
+struct sv pathname_canonical(struct arena *arena, struct sv path)
+{
+	char *text = arena_chars(arena, path.len + 1);
+	size_t len;
+
+	if (!text)
+		return SV_NONE;
+	text[0] = '/';
+	memcpy(text + 1, path.ptr, path.len);
+	len = pathname_clean(text, path.len + 1);
+	text[len] = '\0';
+	return sv_from(text, len);
+}

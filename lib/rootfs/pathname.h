@@ -20,6 +20,10 @@ size_t pathname_squeeze(char *path, size_t len);
  * buffer has room for one byte at least. */
 size_t pathname_clean(char *path, size_t len);
 
+/* The canonical name of a path from the root that passes no link: there taking ".." off the
+ * string is what the kernel does. ptr NULL: no memory. */
+struct sv pathname_canonical(struct arena *arena, struct sv path);
+
 /* What stands behind the last slash, or all of it. */
 struct sv pathname_last(struct sv path);
 

@@ -205,18 +205,13 @@ static int enter_link(struct passage *p, int fd, const struct stat *st, enum nex
 /* Without links the canonical name is the path itself, cleaned. */
 static int keep(const struct passage *p, int fd, const struct stat *st, struct found *ret)
 {
-	char *text = arena_chars(p->arena, p->path.len + 1);
-	size_t len;
+	struct sv canonical = pathname_canonical(p->arena, p->path);
 
-	if (!text)
+	if (!canonical.ptr)
 		return walk_memory(p->arena);
-	text[0] = '/';
-	memcpy(text + 1, p->path.ptr, p->path.len);
-	len = pathname_clean(text, p->path.len + 1);
-	text[len] = '\0';
 	*ret = (struct found){.fd = fd,
 			      .st = *st,
-			      .canonical = sv_from(text, len),
+			      .canonical = canonical,
 			      .leaves_root = p->leaves_root};
 	return 0;
 }

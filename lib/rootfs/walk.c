@@ -72,6 +72,14 @@ bool walk_by_openat2(const struct rootfs *rootfs)
 	       openat2_works();
 }
 
+int walk_plainly(const struct rootfs *rootfs, struct sv path, uint32_t *steps,
+		 struct arena *arena, struct found *ret)
+{
+	if (check_path(path) || !walk_by_openat2(rootfs) || !pay(steps, SV(""), path))
+		return WALK_UNDECIDED;
+	return openat2_walk(rootfs, path, arena, ret);
+}
+
 int walk_within(const struct rootfs *rootfs, struct sv cwd, struct sv path,
 		const struct identity *who, bool exact, uint32_t *steps,
 		struct arena *arena, struct found *ret)

@@ -29,6 +29,13 @@ bool walk_by_openat2(const struct rootfs *rootfs);
 int openat2_walk(const struct rootfs *rootfs, struct sv path, struct arena *arena,
 		 struct found *ret);
 
+/*
+ * As openat2_walk(), and takes what it costs off *steps; WALK_UNDECIDED also where openat2 does
+ * not work, the path is no path, or they are used up.
+ */
+int walk_plainly(const struct rootfs *rootfs, struct sv path, uint32_t *steps,
+		 struct arena *arena, struct found *ret);
+
 /* Opens the file of a path without links for reading; a positive errno in *error else. */
 int openat2_open(const struct rootfs *rootfs, const char *path, int flags, int *error);
 

@@ -58,6 +58,9 @@ static void links_are_written_out(void **state)
 		{"/dangling", "/nowhere/at/all"},
 		{"/dirlink/passwd", "/etc/passwd"},
 		{"/dirlink/../x", "/x"},
+		{"/nosuch/../dirlink/x", "/etc/x"},
+		{"/etc/passwd/../../dirlink/x", "/etc/x"},
+		{"/nosuch/./x//y/", "/nosuch/x/y"},
 		{"/../..", "/"},
 		{"/absolute/more", "/etc/passwd/more"},
 	};
