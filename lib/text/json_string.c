@@ -10,6 +10,18 @@
 
 #include <json-c/json.h>
 
+/* Eight bytes, the first of them lowest. */
+static uint64_t load(const unsigned char *p)
+{
+	uint64_t x;
+
+	memcpy(&x, p, sizeof(x));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	x = __builtin_bswap64(x);
+#endif
+	return x;
+}
+
 /* Bytes that need no look: ASCII from blank up, without quote and backslash. */
 static size_t plain_run(const unsigned char *p, size_t left)
 {
@@ -17,14 +29,13 @@ static size_t plain_run(const unsigned char *p, size_t left)
 	size_t i = 0;
 
 	while (left - i >= sizeof(uint64_t)) {
-		uint64_t x, quote, backslash, special;
+		uint64_t x = load(p + i), quote = x ^ ones * '"', backslash = x ^ ones * '\\';
+		uint64_t special = (x - ones * 0x20) | (quote - ones) | (backslash - ones) | x;
 
-		memcpy(&x, p + i, sizeof(x));
-		quote = x ^ ones * '"';
-		backslash = x ^ ones * '\\';
-		special = (x - ones * 0x20) | (quote - ones) | (backslash - ones) | x;
-		if (special & highs)
-			break;
+		/* A subtraction that borrows marks bytes behind the first one, never before. */
+		special &= highs;
+		if (special)
+			return i + (size_t)__builtin_ctzll(special) / 8;
 		i += sizeof(x);
 	}
 	while (i < left && p[i] >= 0x20 && p[i] < 0x80 && p[i] != '"' && p[i] != '\\')
