@@ -85,7 +85,7 @@ enum { LONGEST_WORD = 5 };
 
 static bool find_word(struct sv text, struct scalar *ret)
 {
-	if (text.len > LONGEST_WORD)
+	if (text.len > LONGEST_WORD || (text.ptr[0] >= '0' && text.ptr[0] <= '9'))
 		return false;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (words[i].text.ptr[0] != text.ptr[0] || !sv_eq(words[i].text, text))
