@@ -20,16 +20,20 @@ enum value_source {
 	VALUE_FILE,
 };
 
-struct pod_env {
-	struct text name;
-	struct mark mark;	  /* of the entry */
-	uint8_t source;		  /* enum value_source */
-	struct text value;	  /* literal; absent is "" */
+struct pod_reference {
 	struct text object, key;  /* ConfigMap or Secret; file: volume and path, key */
 	struct text field;	  /* field: fieldPath; resource: resource */
 	struct text container;	  /* resource: containerName */
 	const struct node *divisor; /* resource: a quantity, or NULL */
 	bool optional;
+};
+
+struct pod_env {
+	struct text name;
+	struct mark mark;	  /* of the entry */
+	uint8_t source;		  /* enum value_source */
+	struct text value;	  /* literal; absent is "" */
+	const struct pod_reference *from; /* NULL: it is a literal */
 };
 
 struct pod_env_from {

@@ -158,18 +158,25 @@ static int32_t read_reference(const struct reader *reader, const struct ref_kind
 {
 	struct reference ref = {0};
 	int32_t status = bind_members(reader, node, path, kind->fields, kind->count, &ref);
+	struct pod_reference *from;
 
 	if (!status)
 		status = check_reference(reader, kind, node, path, &ref);
 	if (status)
 		return status;
+	from = ARENA_NEW(reader->scratch, struct pod_reference);
+	if (!from)
+		return diag_memory(reader->diag, arena_status(reader->scratch));
+	*from = (struct pod_reference){
+		.object = ref.name,
+		.key = ref.key,
+		.field = kind->source == VALUE_RESOURCE ? ref.resource : ref.field_path,
+		.container = ref.container,
+		.divisor = ref.divisor,
+		.optional = ref.optional.value != 0,
+	};
 	env->source = kind->source;
-	env->object = ref.name;
-	env->key = ref.key;
-	env->field = kind->source == VALUE_RESOURCE ? ref.resource : ref.field_path;
-	env->container = ref.container;
-	env->divisor = ref.divisor;
-	env->optional = ref.optional.value != 0;
+	env->from = from;
 	return OCIENV_OK;
 }
 

@@ -72,22 +72,22 @@ static int32_t key_value(struct kubelet *k, const struct pod_env *env, const str
 	struct path name_path = path_key(&ref, SV("name")), key_path = path_key(&ref, SV("key"));
 	const struct object_entry *entry;
 	const struct object *object;
-	int32_t status = kubelet_find_object(k, kind, env->object.value, &object);
+	int32_t status = kubelet_find_object(k, kind, env->from->object.value, &object);
 
 	if (status)
 		return status;
-	entry = object ? object_entry(object, env->key.value) : NULL;
-	*skip = !entry && env->optional;
+	entry = object ? object_entry(object, env->from->key.value) : NULL;
+	*skip = !entry && env->from->optional;
 	if (*skip)
 		return OCIENV_OK;
 	if (!object)
-		return kubelet_fail_missing(k, &env->object, env->mark, &name_path,
+		return kubelet_fail_missing(k, &env->from->object, env->mark, &name_path,
 				    object_kind_name(kind));
 	if (!entry)
-		return kubelet_fail_missing(k, &env->key, env->mark, &key_path,
+		return kubelet_fail_missing(k, &env->from->key, env->mark, &key_path,
 				    secret ? "Secret key" : "ConfigMap key");
 	*ret = (struct kubelet_value){entry->value, kubelet_object_origin(k, object, entry)};
-	return kubelet_check_bytes(k, entry->value, env->key.from.mark, &key_path);
+	return kubelet_check_bytes(k, entry->value, env->from->key.from.mark, &key_path);
 }
 
 static int32_t field_value(struct kubelet *k, const struct pod_env *env,
@@ -96,7 +96,7 @@ static int32_t field_value(struct kubelet *k, const struct pod_env *env,
 	struct path ref = path_key(from, SV("fieldRef"));
 	struct path field_path = path_key(&ref, SV("fieldPath"));
 	struct text text;
-	int32_t status = downward_field(&k->downward, &env->field, &field_path, &text);
+	int32_t status = downward_field(&k->downward, &env->from->field, &field_path, &text);
 
 	if (!status)
 		*ret = (struct kubelet_value){text.value, text.from};
@@ -120,7 +120,7 @@ static int32_t file_fact(struct kubelet *k, const struct pod_env *env, const str
 {
 	static const struct sv prefix = {"volume.", 7};
 	struct path path = path_key(ref, SV("path"));
-	struct sv volume = env->object.value, file = env->field.value;
+	struct sv volume = env->from->object.value, file = env->from->field.value;
 	char quoted[DIAG_QUOTE_SIZE];
 	char *key = arena_chars(k->in->scratch, prefix.len + volume.len + 1 + file.len);
 
@@ -131,10 +131,10 @@ static int32_t file_fact(struct kubelet *k, const struct pod_env *env, const str
 	key[prefix.len + volume.len] = '/';
 	sv_write(key + prefix.len + volume.len + 1, file);
 	*ret = cluster_fact(k->in->cluster, sv_of(key));
-	if (ret->ptr || env->optional)
+	if (ret->ptr || env->from->optional)
 		return OCIENV_OK;
 	return diag_fail(k->in->diag, OCIENV_ERR_REFERENCE,
-			 env->field.value.ptr ? env->field.from.mark : env->mark, &path,
+			 env->from->field.value.ptr ? env->from->field.from.mark : env->mark, &path,
 			 "expected the fact %s, found none: no document holds it",
 			 diag_quote(quoted, sv_of(key)));
 }
@@ -171,14 +171,14 @@ static int32_t file_value(struct kubelet *k, const struct pod_env *env, const st
 	file = read_envfile(k, bytes);
 	if (!file)
 		return kubelet_no_memory(k);
-	if (!envfile_find(file, env->key.value, &value))
+	if (!envfile_find(file, env->from->key.value, &value))
 		return diag_fail(k->in->diag, OCIENV_ERR_VALUE, env->mark, &ref,
 				 "%s, in line %u of the file", file->fault, file->fault_line);
-	*skip = !value.len && env->optional;
-	if (!value.len && !env->optional)
-		return kubelet_fail_missing(k, &env->key, env->mark, &key_path, "key of the file");
+	*skip = !value.len && env->from->optional;
+	if (!value.len && !env->from->optional)
+		return kubelet_fail_missing(k, &env->from->key, env->mark, &key_path, "key of the file");
 	*ret = (struct kubelet_value){value, origin};
-	return kubelet_check_bytes(k, value, env->key.from.mark, &key_path);
+	return kubelet_check_bytes(k, value, env->from->key.from.mark, &key_path);
 }
 
 int32_t kubelet_value(struct kubelet *k, const struct pod_env *env, const struct path *item,

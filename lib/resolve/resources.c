@@ -91,7 +91,7 @@ static int32_t read_divisor(const struct resource_request *r, const struct resou
 {
 	static const struct quantity one = {1, 0, 0};
 	struct path here = {path, SV("divisor"), 0};
-	const struct node *node = r->env->divisor;
+	const struct node *node = r->env->from->divisor;
 	int32_t status;
 
 	*ret = one;
@@ -118,7 +118,7 @@ static int32_t find_container(const struct resource_request *r, const struct pat
 {
 	const struct pod_resources *all = r->pod->resources.items;
 	struct path here = {path, SV("containerName"), 0};
-	struct sv name = r->env->container.value;
+	struct sv name = r->env->from->container.value;
 	char quoted[DIAG_QUOTE_SIZE];
 
 	*ret = &r->pod->own_resources;
@@ -131,7 +131,7 @@ static int32_t find_container(const struct resource_request *r, const struct pat
 				return OCIENV_OK;
 		}
 	}
-	return diag_fail(r->diag, OCIENV_ERR_REFERENCE, r->env->container.from.mark, &here,
+	return diag_fail(r->diag, OCIENV_ERR_REFERENCE, r->env->from->container.from.mark, &here,
 			 "expected a container \"%s\", found none of that name",
 			 diag_quote(quoted, name));
 }
@@ -147,7 +147,7 @@ static int32_t stated(const struct resource_request *r, const struct node *map, 
 		if (!sv_eq(node_sv(node_key(map, i)), name))
 			continue;
 		*mark = node_value(map, i)->mark;
-		return read_quantity(r, node_value(map, i), r->env->field.from.mark, &here, ret);
+		return read_quantity(r, node_value(map, i), r->env->from->field.from.mark, &here, ret);
 	}
 	return OCIENV_OK;
 }
@@ -162,10 +162,10 @@ static int32_t allocatable(const struct resource_request *r, const struct resour
 	(void)snprintf(key, sizeof(key), "allocatable.%.*s", SV_ARG(field->name));
 	fact = cluster_fact(r->cluster, sv_of(key));
 	if (!fact.ptr)
-		return diag_fail(r->diag, OCIENV_ERR_REFERENCE, r->env->field.from.mark, &here,
+		return diag_fail(r->diag, OCIENV_ERR_REFERENCE, r->env->from->field.from.mark, &here,
 				 "expected the fact %s, found none: no document holds it", key);
 	if (!quantity_parse(fact, ret))
-		return diag_fail(r->diag, OCIENV_ERR_VALUE, r->env->field.from.mark, &here,
+		return diag_fail(r->diag, OCIENV_ERR_VALUE, r->env->from->field.from.mark, &here,
 				 "expected a quantity as the fact %s, found another text", key);
 	return OCIENV_OK;
 }
@@ -185,7 +185,7 @@ static int32_t amount_of(const struct resource_request *r, const struct resource
 	if (status || ret->mantissa || !field->limits || !field->resource->allocatable)
 		return status;
 	/* Init containers that are named have no such default. */
-	if (r->env->container.value.len && of->list != 1)
+	if (r->env->from->container.value.len && of->list != 1)
 		return OCIENV_OK;
 	from->document = DOCUMENT_NONE;
 	return allocatable(r, field, path, ret);
@@ -201,11 +201,11 @@ int32_t resource_field(const struct resource_request *r, const struct path *path
 	int32_t status;
 	int length;
 
-	if (!parse_field(r->env->field.value, &field))
-		return diag_fail(r->diag, OCIENV_ERR_VALUE, r->env->field.from.mark, &here,
+	if (!parse_field(r->env->from->field.value, &field))
+		return diag_fail(r->diag, OCIENV_ERR_VALUE, r->env->from->field.from.mark, &here,
 				 "expected limits or requests of a resource, found \"%s\"",
-				 diag_quote(quoted, r->env->field.value));
-	*ret_from = r->env->field.from;
+				 diag_quote(quoted, r->env->from->field.value));
+	*ret_from = r->env->from->field.from;
 	ret_from->source = OCIENV_SOURCE_DOWNWARD;
 	status = read_divisor(r, &field, path, &divisor);
 	if (!status)
