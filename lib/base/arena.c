@@ -154,7 +154,7 @@ static void *alloc_apart(struct arena *arena, size_t size)
 		block->older = NULL;
 		arena->blocks = block;
 	}
-	return memset(block + 1, 0, size);
+	return block + 1;
 }
 
 static bool add_block(struct arena *arena)
@@ -175,7 +175,8 @@ static bool add_block(struct arena *arena)
 	return true;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* Bytes with whatever was in them. */
+static void *take(struct arena *arena, size_t size)
 {
 	void *piece;
 
@@ -193,7 +194,14 @@ void *arena_alloc(struct arena *arena, size_t size)
 	piece = arena->next;
 	arena->next += size;
 	arena->left -= size;
-	return memset(piece, 0, size);
+	return piece;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	void *piece = take(arena, size);
+
+	return piece ? memset(piece, 0, size) : NULL;
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -207,11 +215,16 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 
 char *arena_chars(struct arena *arena, size_t len)
 {
+	char *text;
+
 	if (len == SIZE_MAX) {
 		arena->over_limit = true;
 		return NULL;
 	}
-	return arena_alloc(arena, len + 1);
+	text = take(arena, len + 1);
+	if (text)
+		text[len] = '\0';
+	return text;
 }
 
 char *arena_strdup(struct arena *arena, struct sv v)
@@ -241,23 +254,53 @@ int32_t arena_status(const struct arena *arena)
 	return arena->out_of_memory ? OCIENV_ERR_NOMEM : OCIENV_ERR_LIMIT;
 }
 
+/* A piece that has a block of its own, near the newest, goes back at once; any other stays
+ * behind until the arena ends. */
+static void give_back(struct arena *arena, const void *piece, size_t size)
+{
+	enum { NEAR = 8 };
+	struct arena_block *block = arena->blocks;
+
+	for (int i = 0; block && block->older && i < NEAR; i++, block = block->older) {
+		struct arena_block *own = block->older;
+
+		if (piece != own + 1)
+			continue;
+		block->older = own->older;
+		arena->taken -= own->used;
+		wipe(own, sizeof(*own) + size);
+		arena->allocator.free(arena->allocator.ctx, own);
+		return;
+	}
+}
+
+/* Twice the room, if need be elsewhere; what is new is zeroed. */
+static bool vec_grow(struct vec *vec, struct arena *arena, size_t size)
+{
+	uint32_t capacity = vec->capacity ? vec->capacity * 2 : 8;
+	size_t used = vec->count * size;
+	char *items;
+
+	if (vec->capacity > UINT32_MAX / 2 || capacity > SIZE_MAX / size) {
+		arena->over_limit = true;
+		return false;
+	}
+	items = take(arena, capacity * size);
+	if (!items)
+		return false;
+	if (used)
+		memcpy(items, vec->items, used);
+	memset(items + used, 0, capacity * size - used);
+	if (used && vec->moves)
+		give_back(arena, vec->items, used);
+	vec->items = items;
+	vec->capacity = capacity;
+	return true;
+}
+
 void *vec_push(struct vec *vec, struct arena *arena, size_t size)
 {
-	if (vec->count == vec->capacity) {
-		uint32_t capacity = vec->capacity ? vec->capacity * 2 : 8;
-		void *items;
-
-		if (vec->capacity > UINT32_MAX / 2) {
-			arena->over_limit = true;
-			return NULL;
-		}
-		items = arena_array(arena, capacity, size);
-		if (!items)
-			return NULL;
-		if (vec->count)
-			memcpy(items, vec->items, vec->count * size);
-		vec->items = items;
-		vec->capacity = capacity;
-	}
+	if (vec->count == vec->capacity && !vec_grow(vec, arena, size))
+		return NULL;
 	return (char *)vec->items + vec->count++ * size;
 }

@@ -89,6 +89,9 @@ void buffer_release(struct ocienv_buffer *buffer);
 struct vec {
 	void *items;
 	uint32_t count, capacity;
+	/* Nobody points into it, and no arena_mark() is older: what it grew out of goes back at
+	 * once. */
+	bool moves;
 };
 
 /* Room for one more element of `size` bytes at the end, zeroed; NULL: no memory. */

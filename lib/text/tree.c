@@ -9,7 +9,7 @@
 
 void tree_init(struct tree *tree, const struct text_input *in)
 {
-	*tree = (struct tree){.in = in};
+	*tree = (struct tree){.in = in, .nodes = {.moves = true}};
 }
 
 struct tree_frame *tree_top(const struct tree *tree)

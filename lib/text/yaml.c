@@ -132,7 +132,7 @@ static int32_t parse_part(const struct text_input *in, const struct yaml_part *p
 static int32_t read_part(const struct text_input *in, struct yaml_stream *stream,
 			 const struct yaml_part *part, const struct node **ret)
 {
-	struct yaml_builder b = {.in = in, .decoded = 1};
+	struct yaml_builder b = {.in = in, .decoded = 1, .nodes = {.moves = true}};
 	struct node *top;
 	bool any = false;
 	int32_t r;
