@@ -19,7 +19,7 @@ LDFLAGS=${LDFLAGS:-$(printf '%s\n' $CFLAGS | grep -- '^-fsanitize=' |
 	grep -v fuzzer-no-link | tr '\n' ' ' || true)}
 export CC CFLAGS LDFLAGS
 
-[ $# -gt 0 ] || set -- json yaml image_config runtime_spec pod policy objects occlum_json resolve \
+[ $# -gt 0 ] || set -- json yaml image_config runtime_spec pod policy objects occlum_json oci_image resolve \
 	elf library passwd shebang expand blob
 build=build-fuzz/meson
 rm -rf "$build"

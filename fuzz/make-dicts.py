@@ -79,9 +79,17 @@ RESOLVE = [
 OCCLUM = ["4MB", "64 KB", "1GB", "2TB", "4096B", "hostfs", "OCCLUM=yes", "A", "=", "0B",
           "18446744073709551615B", "17179869184GB"]
 POLICY_FILES = ["policy.c", "policy_env.c", "policy_user.c"]
+OCI_IMAGE = ["application/vnd.oci.image.index.v1+json", "application/vnd.oci.image.manifest.v1+json",
+             "application/vnd.oci.image.config.v1+json",
+             "application/vnd.docker.distribution.manifest.list.v2+json",
+             "application/vnd.docker.distribution.manifest.v2+json",
+             "application/vnd.docker.container.image.v1+json", "org.opencontainers.image.ref.name",
+             "sha256:" + 64 * "0", "sha512:" + 128 * "a", "1.0.0", '"1"', "2", "linux", "amd64",
+             "arm", "arm64", "v7", "v8", "rootfs"]
 OCI_FILES = ["image_config.c", "image_shapes.c", "runtime_spec.c", "runtime_shapes.c",
              "linux_shapes.c"]
 OCCLUM_FILES = ["occlum_json.c"]
+OCI_IMAGE_FILES = ["oci_documents.c", "oci_index.c"]  # in tools/
 SHARED_FILES = ["mounts.c"]  # read by both
 
 
@@ -105,6 +113,7 @@ def dictionaries(top):
     other = sorted(file for file in read.glob("*.c") if file.name not in OCI_FILES + POLICY_FILES)
     policy = [read / name for name in POLICY_FILES]
     occlum = [read / name for name in OCCLUM_FILES]
+    oci_image = [top / "tools" / name for name in OCI_IMAGE_FILES]
     # Answers are made of all documents; the names that steer them are those of the settings.
     answer = [f'"{name}":' for name in names(top, oci + policy + occlum)]
     return {
@@ -119,6 +128,7 @@ def dictionaries(top):
         "occlum": JSON + OCCLUM + [f'"{name}":' for name in names(top, occlum)],
         "shebang": SHEBANG,
         "library": LIBRARY,
+        "oci_image": JSON + OCI_IMAGE + [f'"{name}":' for name in names(top, oci_image)],
         "oci": JSON + OCI + [f'"{name}":' for name in names(top, oci)],
         "kubernetes": YAML + KUBERNETES + [f"{name}: " for name in names(top, other)],
     }

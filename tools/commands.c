@@ -24,9 +24,10 @@ static void print_digest(FILE *to, const struct ocienv_config *config)
 static int write_text(const struct flags *flags, const struct ocienv_config *config,
 		      const struct ocienv_buffer *blob)
 {
-	struct text text;
+	struct printed text;
 	int status = text_begin(&text);
 
+	text.labels = true;
 	if (!status && flags->output == OUTPUT_OCCLUM)
 		status = print_occlum(text.to, blob);
 	else if (!status)

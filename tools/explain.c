@@ -106,7 +106,8 @@ static int explain_name(FILE *to, const struct ocienv_config *config, const char
 	say_place(NULL, 0, 0);
 	(void)fputs("expected a variable \"", stderr);
 	print_escaped(stderr, name, length);
-	(void)fputs("\" in the answer, found none of that name [reference]\n", stderr);
+	(void)fputs("\" in the answer, found none of that name", stderr);
+	say_status("reference");
 	return EXIT_REFUSED;
 }
 
@@ -130,7 +131,7 @@ static int explain(FILE *to, const struct flags *flags, const struct ocienv_conf
 int command_explain(const struct flags *flags)
 {
 	struct ocienv_config *config = NULL;
-	struct text text;
+	struct printed text;
 	int status;
 
 	if (flags->exec)
@@ -140,6 +141,7 @@ int command_explain(const struct flags *flags)
 	status = text_begin(&text);
 	if (!status)
 		status = resolve_inputs(flags, &config);
+	text.labels = true;
 	if (!status) {
 		say_warnings(config);
 		status = explain(text.to, flags, config);

@@ -4,9 +4,6 @@
 
 #include <string.h>
 
-/* A line of a terminal. */
-enum { WIDTH = 80 };
-
 /* "  3  /usr/bin/sh: does not exist", the reason on a line of its own if it is too long. */
 static void print_candidate(FILE *to, const struct ocienv_candidate *candidate, bool masked)
 {
@@ -76,9 +73,10 @@ static int write_text(const struct flags *flags, const struct ocienv_lookup *loo
 {
 	const struct ocienv_config *config = ocienv_lookup_config(lookup);
 	int status = EXIT_ANSWER, written;
-	struct text text;
+	struct printed text;
 
 	written = text_begin(&text);
+	text.labels = true;
 	if (!written) {
 		print_lookup(text.to, flags, lookup);
 		if (config) {
@@ -114,7 +112,7 @@ static int look_up(const struct flags *flags, const struct inputs *inputs,
 
 static int check(const struct flags *flags)
 {
-	if (!flags->rootfs)
+	if (!flags->rootfs && !flags->bundle)
 		return say_usage("expected --rootfs DIR to look in, found none");
 	if (flags->output != OUTPUT_TEXT && flags->output != OUTPUT_JSON)
 		return say_usage("expected --output text or json for --exec, found another form");

@@ -50,20 +50,43 @@ static int read_all(int fd, const char *name, char **ret, size_t *ret_size)
 	return EXIT_ANSWER;
 }
 
+int input_read_fd(int fd, const char *name, struct ocienv_document *ret)
+{
+	char *data = NULL;
+	size_t size = 0;
+	int status = read_all(fd, name, &data, &size);
+
+	*ret = (struct ocienv_document){name, data, size};
+	return status;
+}
+
+int input_read_regular(int dir, const char *path, const char *name, struct ocienv_document *ret)
+{
+	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), status;
+	struct stat st;
+
+	*ret = (struct ocienv_document){0};
+	if (fd < 0)
+		return say_system(name, "cannot open", errno);
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode))
+		status = say_refused(name, "expected a regular file, found another", "value");
+	else
+		status = input_read_fd(fd, name, ret);
+	(void)close(fd);
+	return status;
+}
+
 int input_read(const char *name, struct ocienv_document *ret)
 {
 	bool standard = strcmp(name, "-") == 0;
 	int fd = standard ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC), status;
-	char *data = NULL;
-	size_t size = 0;
 
 	*ret = (struct ocienv_document){0}; /* the caller frees it in any case */
 	if (fd < 0)
 		return say_system(name, "cannot open", errno);
-	status = read_all(fd, standard ? "<stdin>" : name, &data, &size);
+	status = input_read_fd(fd, standard ? "<stdin>" : name, ret);
 	if (!standard)
 		(void)close(fd);
-	*ret = (struct ocienv_document){standard ? "<stdin>" : name, data, size};
 	return status;
 }
 
@@ -163,19 +186,37 @@ int buffer_write(const char *name, struct ocienv_buffer *buffer)
 	return status;
 }
 
-int text_begin(struct text *text)
+int text_begin(struct printed *text)
 {
-	*text = (struct text){0};
+	*text = (struct printed){0};
 	text->to = open_memstream(&text->bytes, &text->size);
 	return text->to ? EXIT_ANSWER : say_system("ocienv", "cannot print", errno);
 }
 
-int text_end(struct text *text, int status, const char *name)
+/* As wide as a terminal, and in colours if it is one. */
+static int write_wrapped(const struct printed *text, const char *name)
+{
+	bool labels = text->labels && !name && colours_on(STDOUT_FILENO);
+	struct printed wrapped;
+	int status = text_begin(&wrapped);
+
+	if (status)
+		return status;
+	print_wrapped(wrapped.to, text->bytes, text->size, labels);
+	if (fclose(wrapped.to))
+		status = say_system("ocienv", "cannot print", errno);
+	if (!status)
+		status = file_write(name, wrapped.bytes, wrapped.size);
+	free(wrapped.bytes);
+	return status;
+}
+
+int text_end(struct printed *text, int status, const char *name)
 {
 	if (text->to && fclose(text->to) && !status)
 		status = say_system("ocienv", "cannot print", errno);
 	if (!status)
-		status = file_write(name, text->bytes, text->size);
+		status = write_wrapped(text, name);
 	free(text->bytes);
 	return status;
 }

@@ -102,24 +102,63 @@ static int32_t make_layer(struct inputs *inputs, enum document_kind kind,
 	return ocienv_layer_decode(slot, document, options, error);
 }
 
+static int take_layer(struct inputs *inputs, const struct flags *flags,
+		      const struct ocienv_document *document, enum document_kind kind)
+{
+	struct ocienv_options options = options_of(flags, inputs);
+	struct ocienv_error error;
+
+	if (flags->policy) /* it may ask for the image's */
+		options.flags |= OCIENV_KEEP_DIGEST;
+	if (make_layer(inputs, kind, document, &options, &error))
+		return say_error(&error);
+	inputs->count++;
+	return EXIT_ANSWER;
+}
+
 static int read_layer(struct inputs *inputs, const struct flags *flags, const char *name,
 		      enum document_kind kind)
 {
-	struct ocienv_options options = options_of(flags, inputs);
 	struct ocienv_document document;
-	struct ocienv_error error;
 	int status;
 
 	if (!name)
 		return EXIT_ANSWER;
-	if (flags->policy) /* it may ask for the image's */
-		options.flags |= OCIENV_KEEP_DIGEST;
 	status = input_read(name, &document);
-	if (!status && make_layer(inputs, kind, &document, &options, &error))
-		status = say_error(&error);
-	else if (!status)
-		inputs->count++;
+	if (!status)
+		status = take_layer(inputs, flags, &document, kind);
 	free((void *)(uintptr_t)document.data);
+	return status;
+}
+
+static int read_image(struct inputs *inputs, const struct flags *flags)
+{
+	struct oci_image image;
+	int status;
+
+	if (!flags->oci_layout)
+		return read_layer(inputs, flags, flags->image, IMAGE);
+	status = oci_image_read(&image, flags);
+	if (!status)
+		status = take_layer(inputs, flags, &image.document, IMAGE);
+	free((void *)(uintptr_t)image.document.data);
+	return status;
+}
+
+/* A bundle brings its rootfs. */
+static int read_spec(struct inputs *inputs, const struct flags *flags)
+{
+	struct bundle bundle;
+	int status;
+
+	if (!flags->bundle)
+		return read_layer(inputs, flags, flags->spec, SPEC);
+	status = bundle_read(&bundle, flags->bundle);
+	inputs->rootfs = bundle.rootfs;
+	if (!status)
+		status = take_layer(inputs, flags, &bundle.spec, SPEC);
+	free((void *)(uintptr_t)bundle.spec.data);
+	free((void *)(uintptr_t)bundle.spec.name);
 	return status;
 }
 
@@ -169,9 +208,9 @@ int inputs_read(struct inputs *inputs, const struct flags *flags)
 	if (!status)
 		status = read_objects(inputs, flags);
 	if (!status)
-		status = read_layer(inputs, flags, flags->image, IMAGE);
+		status = read_image(inputs, flags);
 	if (!status)
-		status = read_layer(inputs, flags, flags->spec, SPEC);
+		status = read_spec(inputs, flags);
 	if (!status)
 		status = read_layer(inputs, flags, flags->pod, POD);
 	for (size_t i = 0; !status && i < flags->layer_count; i++)
@@ -179,7 +218,8 @@ int inputs_read(struct inputs *inputs, const struct flags *flags)
 	if (!status && flags->occlum_json)
 		status = input_read(flags->occlum_json, &inputs->occlum_json);
 	if (!status && !inputs->count)
-		status = say_usage("expected --image, --pod, --spec or --layer, found none");
+		status = say_usage("expected --image, --oci-layout, --pod, --spec, --bundle or --layer, "
+				   "found none");
 	return status;
 }
 

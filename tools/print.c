@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The answer for people. What came from a Secret is masked; nothing that a document holds
  * can reach the terminal as a control sequence. */
+#include "oci.h"
 #include "tool.h"
 
 #include "ocienv/boot.h"
@@ -9,13 +10,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A blob is called by its digest, which is too long for a line of text. */
+void print_document(FILE *to, const char *name)
+{
+	enum { SHORT = 7 + 12 };
+	size_t length = strlen(name);
+
+	if (length < DIGEST_TEXT && oci_digest_is_valid(sv_of(name)))
+		(void)fprintf(to, "%.*s...", SHORT, name);
+	else
+		print_escaped(to, name, length);
+}
+
 void print_origin(FILE *to, const struct ocienv_origin *origin)
 {
 	(void)fputs(ocienv_source_name(origin->source), to);
 	if (!origin->document)
 		return;
 	(void)fputc(' ', to);
-	print_escaped(to, origin->document, strlen(origin->document));
+	print_document(to, origin->document);
 	if (origin->line)
 		(void)fprintf(to, ":%u:%u", origin->line, origin->column);
 }
@@ -190,10 +203,9 @@ int print_occlum(FILE *to, const struct ocienv_buffer *blob)
 		return say_system("ocienv", "cannot print", errno);
 	status = ocienv_boot_occlum(&boot, &filled, vec, capacity);
 	if (status) {
-		(void)fprintf(stderr, "ocienv: expected paths and variables in UTF-8, found others "
-				      "[%s]\n", ocienv_status_name(status));
 		free(vec);
-		return EXIT_REFUSED;
+		return say_refused("ocienv", "expected paths and variables in UTF-8, found others",
+				   ocienv_status_name(status));
 	}
 	(void)fprintf(to, "%-17s %zu\n", "len", filled.len);
 	print_field(to, "upper_layer_path", filled.upper_layer_path);

@@ -1,10 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Text of others on a terminal, and what the command says on stderr. Documents, blobs, names
  * of files and what lies in a rootfs are hostile: none of their bytes may be more than text. */
+#define _POSIX_C_SOURCE 200809L
+
 #include "tool.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+bool colours_on(int fd)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if ((no_color && no_color[0]) || !term || !term[0] || strcmp(term, "dumb") == 0)
+		return false;
+	return isatty(fd);
+}
 
 /* Code points that steer instead of being shown: C1 controls, and the format characters
  * which turn the reading direction, end a line or cannot be seen. */
@@ -77,12 +90,35 @@ static void say(const char *text)
 	print_escaped(stderr, text, strlen(text));
 }
 
+static void ink(const char *code)
+{
+	if (colours_on(STDERR_FILENO))
+		(void)fprintf(stderr, "\033[%sm", code);
+}
+
+#define BOLD   "1"
+#define RED    "31"
+#define YELLOW "33"
+#define PLAIN  "0"
+
 void say_place(const char *document, uint32_t line, uint32_t column)
 {
+	ink(BOLD);
 	say(document && document[0] ? document : "ocienv");
 	if (line)
 		(void)fprintf(stderr, ":%u:%u", line, column);
-	(void)fputs(": ", stderr);
+	(void)fputs(":", stderr);
+	ink(PLAIN);
+	(void)fputs(" ", stderr);
+}
+
+void say_status(const char *status)
+{
+	(void)fputs(" [", stderr);
+	ink(RED);
+	say(status);
+	ink(PLAIN);
+	(void)fputs("]\n", stderr);
 }
 
 static int exit_status_of(int32_t status)
@@ -100,22 +136,30 @@ int say_error(const struct ocienv_error *error)
 		(void)fputs(": ", stderr);
 	}
 	say(error->message);
-	(void)fprintf(stderr, " [%s]\n", ocienv_status_name(error->status));
+	say_status(ocienv_status_name(error->status));
 	return exit_status_of(error->status);
+}
+
+int say_refused(const char *name, const char *message, const char *status)
+{
+	say_place(name, 0, 0);
+	say(message);
+	say_status(status);
+	return EXIT_REFUSED;
 }
 
 int say_system(const char *name, const char *what, int error)
 {
 	say_place(name, 0, 0);
-	(void)fprintf(stderr, "%s: %s [system]\n", what, strerror(error));
+	(void)fprintf(stderr, "%s: %s", what, strerror(error));
+	say_status("system");
 	return EXIT_SYSTEM;
 }
 
 int say_unreadable(void)
 {
-	(void)fputs("ocienv: expected a blob that the enclave's reader takes, found another "
-		    "[blob]\n", stderr);
-	return EXIT_REFUSED;
+	return say_refused("ocienv", "expected a blob that the enclave's reader takes, found another",
+			   "blob");
 }
 
 int say_usage(const char *format, ...)
@@ -126,9 +170,9 @@ int say_usage(const char *format, ...)
 	va_start(args, format);
 	(void)vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	(void)fputs("ocienv: ", stderr);
+	say_place(NULL, 0, 0);
 	say(text);
-	(void)fputs(" [argument]\n", stderr);
+	say_status("argument");
 	return EXIT_USAGE;
 }
 
@@ -140,7 +184,10 @@ void say_warnings(const struct ocienv_config *config)
 		const struct ocienv_origin *at = &warning.origin;
 
 		say_place(at->line ? at->document : NULL, at->line, at->column);
-		(void)fputs("warning: ", stderr);
+		ink(YELLOW);
+		(void)fputs("warning:", stderr);
+		ink(PLAIN);
+		(void)fputs(" ", stderr);
 		if (warning.subject && warning.subject[0]) {
 			say(warning.subject);
 			(void)fputs(": ", stderr);

@@ -17,8 +17,11 @@ enum {
 	MAX_FACTS = 64,
 	MAX_NAMES = 64,
 	MAX_LIBRARIES = 64,
-	MAX_FLAGS = 32
+	MAX_FLAGS = 48
 };
+
+/* Columns of a line. */
+enum { WIDTH = 80 };
 
 enum output {
 	OUTPUT_TEXT,
@@ -39,6 +42,7 @@ struct flags {
 	const char *facts[MAX_FACTS]; /* KEY=VALUE */
 	size_t layer_count, object_count, fact_count;
 	const char *workload, *container, *hostname, *rootfs, *out, *policy;
+	const char *bundle, *oci_layout, *platform;
 	const char *operands[MAX_NAMES]; /* arguments that are no flags */
 	size_t operand_count;
 	uint32_t runtime, cri, user, pod_kind, libos, options;
@@ -48,7 +52,7 @@ struct flags {
 	size_t library_count;
 	enum output output;
 	bool show_secrets, exec, help;
-	bool given[MAX_FLAGS]; /* by place in the table of flags.c */
+	bool given[MAX_FLAGS]; /* by place in flag_table.c */
 };
 
 /* Which of them a subcommand takes. */
@@ -74,23 +78,50 @@ bool flags_parse(struct flags *flags, int argc, char **argv, unsigned int takes)
  * Returns an exit status. */
 int input_read(const char *name, struct ocienv_document *ret);
 
+/* The same for a descriptor, which stays the caller's, and any name. */
+int input_read_fd(int fd, const char *name, struct ocienv_document *ret);
+
+/* The same for a file in a directory that others made: no FIFO or device makes anybody wait. */
+int input_read_regular(int dir, const char *path, const char *name, struct ocienv_document *ret);
+
+enum { DIGEST_TEXT = 136 }; /* "sha512:", its digits and a NUL */
+
+/* The config of an image in an OCI image layout, called by its digest. */
+struct oci_image {
+	struct ocienv_document document; /* its data is ended by free(), on failure too */
+	char name[DIGEST_TEXT];
+};
+
+/* As the flags say. Returns an exit status. */
+int oci_image_read(struct oci_image *ret, const struct flags *flags);
+
+/* The config.json of a bundle, and the rootfs that it names. */
+struct bundle {
+	struct ocienv_document spec; /* name and data are ended by free(), on failure too */
+	int rootfs; /* or -1 */
+};
+
+/* Returns an exit status. */
+int bundle_read(struct bundle *ret, const char *directory);
+
 /* Replaces `name` in one step, or writes to standard output (NULL). Returns an exit status;
  * on failure the file is as it was. */
 int file_write(const char *name, const void *data, size_t size);
 
 /* Text is put together in memory, so that a file is replaced as a whole or not at all. */
-struct text {
+struct printed {
 	FILE *to;
 	char *bytes;
 	size_t size;
+	bool labels; /* lines start with one: on a terminal it stands out */
 };
 
 /* Returns an exit status; text_end() must follow in any case. */
-int text_begin(struct text *text);
+int text_begin(struct printed *text);
 
-/* Writes the text as file_write() does, if `status` is EXIT_ANSWER. Returns `status`, or what
+/* Wraps the text and writes it as file_write() does, if `status` is EXIT_ANSWER. Returns `status`, or what
  * went wrong. */
-int text_end(struct text *text, int status, const char *name);
+int text_end(struct printed *text, int status, const char *name);
 
 /* The same for a buffer, which ends with it. */
 int buffer_write(const char *name, struct ocienv_buffer *buffer);
@@ -118,6 +149,9 @@ void say_place(const char *document, uint32_t line, uint32_t column);
 /* FILE:LINE:COLUMN: /pointer: message [status], on stderr. Returns the exit status. */
 int say_error(const struct ocienv_error *error);
 
+/* NAME: message [status], on stderr. Returns EXIT_REFUSED. */
+int say_refused(const char *name, const char *message, const char *status);
+
 /* NAME: what: text of the errno [system], on stderr. Returns EXIT_SYSTEM. */
 int say_system(const char *name, const char *what, int error);
 
@@ -130,6 +164,15 @@ void say_warnings(const struct ocienv_config *config);
 /* "expected ..., found ..." about the command line. Returns EXIT_USAGE. */
 int say_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* May a descriptor get colours? */
+bool colours_on(int fd);
+
+/* No line wider than WIDTH. `labels`: the first word of a line in bold. */
+void print_wrapped(FILE *to, const char *text, size_t size, bool labels);
+
+/* " [status]" and the line's end, on stderr. */
+void say_status(const char *status);
+
 /* Text of others: what would steer a terminal, and what is not UTF-8, as \xNN. */
 void print_escaped(FILE *to, const char *text, size_t length);
 
@@ -141,6 +184,9 @@ void print_config(FILE *to, const struct ocienv_config *config, bool show_secret
 
 /* Occlum's struct, filled from the blob. Returns an exit status. */
 int print_occlum(FILE *to, const struct ocienv_buffer *blob);
+
+/* The name of a document. */
+void print_document(FILE *to, const char *name);
 
 /* "pod pod.yaml:12:9" */
 void print_origin(FILE *to, const struct ocienv_origin *origin);

@@ -9,7 +9,7 @@ static void print_side(FILE *to, const char *word, const struct ocienv_origin *o
 	if (!origin->document)
 		return;
 	(void)fputs(word, to);
-	print_escaped(to, origin->document, strlen(origin->document));
+	print_document(to, origin->document);
 	(void)fprintf(to, ":%u:%u", origin->line, origin->column);
 }
 
@@ -38,9 +38,10 @@ static void print_verdict(FILE *to, const struct ocienv_verdict *verdict)
 
 static int write_text(const struct ocienv_verdict *verdict)
 {
-	struct text text;
+	struct printed text;
 	int status = text_begin(&text);
 
+	text.labels = true;
 	if (!status)
 		print_verdict(text.to, verdict);
 	return text_end(&text, status, NULL);

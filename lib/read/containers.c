@@ -3,6 +3,9 @@
 #include "read/container.h"
 #include "read/workload.h"
 
+#include <stdio.h>
+#include <string.h>
+
 /* Which container is wanted: by name, by annotation, or the first regular one. */
 struct wanted {
 	struct sv name; /* ptr NULL: the first */
@@ -118,20 +121,41 @@ static int32_t read_list(const struct reader *reader, const struct node *nodes, 
 	return status;
 }
 
+/* "app", "proxy": as many names as there is room for. */
+static void list_containers(const struct pod *pod, char *ret, size_t size)
+{
+	const struct pod_resources *items = pod->resources.items;
+	size_t used = 0;
+
+	ret[0] = '\0';
+	for (size_t i = 0; i < pod->resources.count; i++) {
+		char quoted[DIAG_QUOTE_SIZE];
+		const char *name = diag_quote(quoted, items[i].name);
+
+		if (used + strlen(name) + sizeof(", \"\", ...") > size) {
+			(void)snprintf(ret + used, size - used, "%s...", i ? ", " : "");
+			return;
+		}
+		used += (size_t)snprintf(ret + used, size - used, "%s\"%s\"", i ? ", " : "", name);
+	}
+}
+
 /* By the caller's word the pod is to blame, else the annotation that names it. */
 static int32_t fail_container(const struct reader *reader, const struct node *spec_node,
-			      const struct path *path, const struct wanted *wanted)
+			      const struct path *path, const struct wanted *wanted,
+			      const struct pod *pod)
 {
 	struct path metadata = path_key(path->up, SV("metadata"));
 	struct path annotations = path_key(&metadata, SV("annotations"));
 	struct path annotation = path_key(&annotations, default_container);
-	char quoted[DIAG_QUOTE_SIZE];
+	char quoted[DIAG_QUOTE_SIZE], names[128];
 
+	list_containers(pod, names, sizeof(names));
 	return diag_fail(reader->diag, OCIENV_ERR_REFERENCE,
 			 wanted->by_caller ? spec_node->mark : wanted->mark,
 			 wanted->by_caller ? path : &annotation,
-			 "expected a container \"%s\", found none of that name",
-			 diag_quote(quoted, wanted->name));
+			 "expected a container \"%s\", found %s",
+			 diag_quote(quoted, wanted->name), names[0] ? names : "none");
 }
 
 /* The API server: a pod has a regular container, whatever else it has. */
@@ -159,7 +183,7 @@ int32_t read_containers(const struct read_input *in, const struct reader *reader
 	for (size_t list = 0; !status && list < 3; list++)
 		status = read_list(reader, lists[list], list, path, &wanted, pod);
 	if (!status && !pod->container_path)
-		status = fail_container(reader, node, path, &wanted);
+		status = fail_container(reader, node, path, &wanted, pod);
 	return status;
 }
 
@@ -174,6 +198,6 @@ int32_t read_only_container(const struct read_input *in, const struct reader *re
 	if (!status)
 		status = keep_resources(reader, pod, 1, pod);
 	if (!status && wanted.name.ptr && !sv_eq(pod->container_name.value, wanted.name))
-		status = fail_container(reader, node, path, &wanted);
+		status = fail_container(reader, node, path, &wanted, pod);
 	return status;
 }

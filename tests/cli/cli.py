@@ -5,6 +5,8 @@ import pathlib
 import subprocess
 import tempfile
 
+import schema
+
 IMAGE = """{
   "architecture": "amd64",
   "os": "linux",
@@ -89,6 +91,7 @@ class Place:
         done = subprocess.run([self.command, *args], cwd=self.path, input=stdin,
                               capture_output=True, env={**os.environ, **(env or {})},
                               timeout=60, check=False)
+        schema.check(args, done.stdout)
         return done.returncode, done.stdout, done.stderr
 
 

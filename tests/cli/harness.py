@@ -3,12 +3,15 @@
 import json
 import os
 import pathlib
+import re
 import resource
 import shutil
 import struct
 import subprocess
 import tempfile
 import unittest
+
+import schema
 
 COMMAND = ""  # set by run.py
 
@@ -52,6 +55,11 @@ def elf(kind=2, machine=62, interp=None):
     return header + loader
 
 
+def unwrapped(text):
+    """Text as it was before its lines were made to fit a terminal: words that were parted."""
+    return re.sub(r"\\\n +", "", text)
+
+
 class Case(unittest.TestCase):
     """One folder, current for the command, gone afterwards."""
 
@@ -84,10 +92,15 @@ class Case(unittest.TestCase):
 
         options.setdefault("stdout", subprocess.PIPE)
         options.setdefault("preexec_fn", no_core)
-        done = subprocess.run([COMMAND, *args], input=stdin, stderr=subprocess.PIPE,
+        if "stdin_file" in options:
+            source = {"stdin": options.pop("stdin_file")}
+        else:
+            source = {"input": stdin}
+        done = subprocess.run([COMMAND, *args], **source, stderr=subprocess.PIPE,
                               cwd=self.dir, check=False, timeout=60,
                               env=dict(os.environ, LC_ALL="C"), **options)
         self.assertGreaterEqual(done.returncode, 0, f"{args}: signal: {done.stderr!r}")
+        schema.check(args, done.stdout or b"")
         return done
 
     def ok(self, *args, **options):

@@ -44,9 +44,46 @@ class Input(Case):
         self.assertEqual(self.refused(1, "resolve", "--image", "-", stdin=b"["),
                          "<stdin>:1:2: /0: expected a value, found the end of the text [syntax]\n")
 
+    def test_standard_input_for_each_file(self):
+        """Wherever a FILE is read; the answer does not tell whence, but for the name."""
+        self.ok("layer", "--spec", "spec.json", "-o", "spec.oeb")
+        self.write("policy.json", '{"ocienv_policy": 1}')
+        self.write("Occlum.json", '{"process": {"default_stack_size": "4MB"}}')
+        self.write("key", "k" * 32)
+        self.ok("resolve", "--spec", "spec.json", "--output", "blob", "-o", "config.oeb")
+        image, spec = ("--image", "image.json"), ("--spec", "spec.json")
+        argv = ("--output", "argv0")
+        user = ("--rootfs", "root")
+        for args, name in (
+                (("resolve", "--image", "-", *user, *argv), "image.json"),
+                (("resolve", "--spec", "-", *argv), "spec.json"),
+                (("resolve", "--layer", "-", *argv), "spec.oeb"),
+                (("resolve", "--pod", "-", "--objects", "objects.yaml", *user, *argv), "pod.yaml"),
+                (("resolve", "--pod", "pod.yaml", "--objects", "-", *user, *argv), "objects.yaml"),
+                (("resolve", *image, "--policy", "-", *user, *argv), "policy.json"),
+                (("resolve", *spec, "--occlum-json", "-", *user, "--output", "occlum"),
+                 "Occlum.json"),
+                (("resolve", *spec, "--output", "public", "--digest-key", "-"), "key"),
+                (("layer", "--spec", "-", "-o", "out.oeb"), "spec.json"),
+                (("show", "-", *argv), "config.oeb"),
+                (("show", "-"), "config.oeb")):
+            with self.subTest(args):
+                whole = [name if word == "-" else word for word in args]
+                self.assertEqual(self.ok(*args, stdin=(self.dir / name).read_bytes()),
+                                 self.ok(*whole))
+
+    def test_standard_input_is_bounded(self):
+        self.assertRegex(self.refused(1, "resolve", "--image", "-", stdin=b" " * (5 << 20)),
+                         r"\A<stdin>.*\[limit\]\n\Z")
+        with open("/dev/zero", "rb") as endless:
+            said = self.run_raw("resolve", "--image", "-", stdin_file=endless)
+        self.assertEqual((said.returncode, said.stderr),
+                         (3, b"<stdin>: cannot read: File too large [system]\n"))
+
     def test_standard_input_serves_once(self):
         twice = "ocienv: expected \"-\" for one file, found it for several [argument]\n"
-        for second in ("--pod", "--spec", "--layer", "--objects"):
+        for second in ("--pod", "--spec", "--layer", "--objects", "--policy", "--occlum-json",
+                       "--digest-key"):
             with self.subTest(second):
                 self.assertEqual(
                     self.refused(2, "resolve", "--image", "-", second, "-"), twice)

@@ -21,10 +21,15 @@ class Flags(Case):
             with self.subTest(name):
                 text = self.ok(name, "--help").decode()
                 self.assertTrue(text.startswith(f"usage: ocienv {name} "))
-                self.assertRegex(text, rf"\nexample: ocienv {name} .*\n\Z")
+                self.assertRegex(text, rf"\nexamples:\n  ocienv {name} .*\n(  .*\n)*\Z")
                 self.assertLessEqual(max(map(len, text.splitlines())), 80)
+                self.assertEqual(text, self.ok("help", name).decode())
+                self.assertEqual(text, self.ok(name, "-h").decode())
         overview = self.ok("--help").decode()
-        self.assertEqual(re.findall(r"ocienv (\w+) --help", overview), list(SUBCOMMANDS))
+        self.assertEqual(re.findall(r"^  ([a-z]+) ", overview, re.M),
+                         [*SUBCOMMANDS, "ocienv", "ocienv"])
+        self.assertEqual(overview, self.ok("help").decode())
+        self.assertEqual(overview, self.ok("-h").decode())
         done = self.run_raw()
         self.assertEqual((done.returncode, done.stdout, done.stderr.decode()),
                          (2, b"", overview))
@@ -37,6 +42,7 @@ class Flags(Case):
         for name in SUBCOMMANDS:
             text = self.ok(name, "--help").decode()
             told[name] = set(re.findall(r"^  (-[-a-z]+)", text, re.M))
+            self.assertGreater(len(told[name]), 4)
             every |= told[name]
         for name in SUBCOMMANDS:
             for flag in sorted(every):
@@ -54,6 +60,8 @@ class Flags(Case):
         self.usage("resolve", "")
         self.usage("resolve", "-")
         self.usage("nothing")
+        self.usage("help", "nothing")
+        self.usage("help", "show", "show")
         self.usage("")
         self.usage("show", "a", "b")
         self.assertIn("found none", self.usage("show"))

@@ -2,8 +2,14 @@
 """The `ocienv` command as the runners use it, and how they count."""
 import base64
 import json
+import pathlib
 import re
 import subprocess
+import sys
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "cli"))
+
+import schema  # pylint: disable=wrong-import-position
 
 ANSWER, REFUSED = 0, 1
 
@@ -47,6 +53,7 @@ class Command:
     def run(self, folder, *args):
         done = subprocess.run([self.path, *args], cwd=folder, capture_output=True,
                               stdin=subprocess.DEVNULL, timeout=self.timeout, check=False)
+        schema.check(args, done.stdout)
         return Result(done)
 
 
