@@ -76,6 +76,22 @@ func (c *Config) Encode(options *Options) ([]byte, error) {
 	})
 }
 
+// EncodePublic writes the public form of the blob: the values of Secrets that are not sealed are
+// replaced by their HMAC-SHA-384 under the key of 32 to 128 bytes, so that its digest can be
+// published.
+func (c *Config) EncodePublic(key []byte, options *Options) ([]byte, error) {
+	var first unsafe.Pointer
+	if len(key) > 0 {
+		first = unsafe.Pointer(&key[0])
+	}
+	return write(c.reference(), "config", options, func(config unsafe.Pointer,
+		ret *C.struct_ocienv_buffer, options *C.struct_ocienv_options,
+		e *C.struct_ocienv_error) C.int32_t {
+		return C.ocienv_config_encode_public(ret, (*C.struct_ocienv_config)(config), first,
+			C.size_t(len(key)), options, e)
+	})
+}
+
 // Report is the whole answer as the JSON text that `ocienv resolve --output json` prints. It
 // holds values of Secrets.
 func (c *Config) Report(options *Options) ([]byte, error) {

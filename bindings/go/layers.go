@@ -66,7 +66,7 @@ func (q *question) withRootfs(call func(fd C.int) error) error {
 	}
 	if err != nil {
 		e := refuse(ErrArgument, "expected an open rootfs, found one that is closed")
-		e.cause = err
+		e.cause = os.ErrClosed // which err is in all but name
 		return e
 	}
 	return answer
