@@ -34,22 +34,27 @@ pub fn ask_compiler(
 }
 
 fn program_text(header: &str, declared: &Declared) -> String {
-    let mut text = format!("#include <{}>\n#include <stdio.h>\n\nint main(void)\n{{\n", header);
+    let mut lines = vec![
+        format!("#include <{}>", header),
+        "#include <stdio.h>".to_string(),
+        "int main(void)\n{".to_string(),
+    ];
 
     for name in declared.constants.keys() {
-        text += &format!("\tprintf(\"{0} %lld\\n\", (long long)({0}));\n", name);
+        lines.push(format!("\tprintf(\"{0} %lld\\n\", (long long)({0}));", name));
     }
     for (name, members) in declared.structs.iter().filter(|(_, members)| !members.is_empty()) {
-        text += &format!("\tprintf(\"{0} 0 %zu\\n\", sizeof(struct {0}));\n", name);
+        lines.push(format!("\tprintf(\"{0} 0 %zu\\n\", sizeof(struct {0}));", name));
         for (member, _) in members {
-            text += &format!(
+            lines.push(format!(
                 "\tprintf(\"{0}.{1} %zu %zu\\n\", offsetof(struct {0}, {1}), \
-                 sizeof(((struct {0} *)0)->{1}));\n",
+                 sizeof(((struct {0} *)0)->{1}));",
                 name, member
-            );
+            ));
         }
     }
-    text + "\treturn 0;\n}\n"
+    lines.push("\treturn 0;\n}\n".to_string());
+    lines.join("\n")
 }
 
 fn compile(source: &Path, program: &Path, flags: &[String]) {

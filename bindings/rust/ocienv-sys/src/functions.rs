@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Functions of ocienv.h. What each one asks of its caller stands there.
 use crate::types::*;
-use std::os::raw::{c_char, c_int};
+use std::os::raw::{c_char, c_int, c_void};
 
 extern "C" {
     pub fn ocienv_version() -> *const c_char;
@@ -92,6 +92,14 @@ extern "C" {
     pub fn ocienv_config_encode(
         ret: *mut ocienv_buffer,
         config: *const ocienv_config,
+        options: *const ocienv_options,
+        reterr: *mut ocienv_error,
+    ) -> i32;
+    pub fn ocienv_config_encode_public(
+        ret: *mut ocienv_buffer,
+        config: *const ocienv_config,
+        key: *const c_void,
+        key_size: usize,
         options: *const ocienv_options,
         reterr: *mut ocienv_error,
     ) -> i32;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! resolve [--image FILE] [--spec FILE] [--pod FILE] [--objects FILE]... [--rootfs DIR] [--blob FILE]
+//! resolve [--image FILE] [--spec FILE] [--pod FILE] [--objects FILE]...
+//!         [--fact KEY=VALUE]... [--rootfs DIR] [--blob FILE]
 //!
 //! Documents to an answer, as an agent does it: which file, which arguments, which variables and
 //! where each comes from. With --blob, the CONFIG blob for the enclave goes to FILE, and its digest
@@ -17,6 +18,7 @@ struct Args {
     spec: Option<OsString>,
     pod: Option<OsString>,
     objects: Vec<OsString>,
+    facts: Vec<OsString>,
     rootfs: Option<OsString>,
     blob: Option<OsString>,
 }
@@ -24,7 +26,7 @@ struct Args {
 fn usage() -> ! {
     eprintln!(
         "usage: resolve [--image FILE] [--spec FILE] [--pod FILE] [--objects FILE]... \
-         [--rootfs DIR] [--blob FILE]"
+         [--fact KEY=VALUE]... [--rootfs DIR] [--blob FILE]"
     );
     exit(2)
 }
@@ -40,6 +42,7 @@ fn read_args() -> Args {
             Some("--spec") => args.spec = Some(value),
             Some("--pod") => args.pod = Some(value),
             Some("--objects") => args.objects.push(value),
+            Some("--fact") => args.facts.push(value),
             Some("--rootfs") => args.rootfs = Some(value),
             Some("--blob") => args.blob = Some(value),
             _ => usage(),
@@ -54,6 +57,11 @@ fn read_layers(args: &Args, options: &Options<'_>) -> Result<Vec<Layer>, Box<dyn
 
     for name in &args.objects {
         cluster.add_objects(&Document::new(name, &fs::read(name)?))?;
+    }
+    for fact in &args.facts {
+        let fact = fact.to_string_lossy();
+        let (key, value) = fact.split_once('=').unwrap_or_else(|| usage());
+        cluster.add_fact(key, value)?;
     }
     if let Some(name) = &args.image {
         layers.push(Layer::from_image_config(&Document::new(name, &fs::read(name)?), options)?);

@@ -24,3 +24,8 @@ mod host;
 
 #[cfg(feature = "host")]
 pub use host::*;
+
+/// The examples of the README are tests.
+#[cfg(all(doctest, feature = "host", feature = "boot"))]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

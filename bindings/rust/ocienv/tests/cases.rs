@@ -104,13 +104,13 @@ fn layers_of(files: &Files, options: &Options<'_>) -> Result<Vec<Layer>, Error> 
     for objects in files.all("objects") {
         cluster.add_objects(&objects)?;
     }
-    for image in files.one("image") {
+    if let Some(image) = files.one("image") {
         layers.push(Layer::from_image_config(&image, options)?);
     }
-    for spec in files.one("spec") {
+    if let Some(spec) = files.one("spec") {
         layers.push(Layer::from_runtime_spec(&spec, options)?);
     }
-    for pod in files.one("pod") {
+    if let Some(pod) = files.one("pod") {
         layers.push(Layer::from_pod(&pod, Some(&cluster), options)?);
     }
     Ok(layers)

@@ -248,6 +248,26 @@ fn blobs_go_around() {
 }
 
 #[test]
+fn the_public_form_has_no_secret() {
+    let (folder, image, cluster) = (rootfs(), image(), cluster());
+    let root = File::open(folder.0.join("rootfs")).unwrap();
+    let options = Options::new();
+    let layers = [&image, &pod(&cluster)];
+    let config = Config::resolve(&layers, Some(root.as_fd()), &options).unwrap();
+    let holds = |blob: &[u8], part: &[u8]| blob.windows(part.len()).any(|found| found == part);
+    let public = config.encode_public(&[1; 32], &options).unwrap();
+
+    assert!(holds(&config.encode(&options).unwrap(), b"KEY=hidden"));
+    assert!(holds(&public, b"KEY=") && !holds(&public, b"hidden"));
+    assert_eq!(*config.encode_public(&[1; 32], &options).unwrap(), *public);
+    assert_ne!(*config.encode_public(&[2; 32], &options).unwrap(), *public);
+    for size in [0, 31, 129] {
+        let error = config.encode_public(&vec![1; size], &options).unwrap_err();
+        assert_eq!(error.status, Status::Argument);
+    }
+}
+
+#[test]
 fn a_policy_rules_and_pins() {
     let (image, cluster) = (image(), cluster());
     let pod = pod(&cluster);
@@ -330,7 +350,7 @@ fn every_number_has_a_name() {
         let status = Status::from_raw(number);
         assert!(!matches!(status, Status::Unknown(_)), "{}", number);
         assert_eq!(status.to_raw(), number);
-        assert_eq!(Some(&*status.name()), status_word(status).as_deref());
+        assert_eq!(status.name(), status_word(status));
     }
     for number in 0..=10 {
         assert!(!matches!(Source::from_raw(number), Source::Unknown(_)), "{}", number);
@@ -340,10 +360,10 @@ fn every_number_has_a_name() {
 }
 
 /// The short name is the variant's in lower case, but for one.
-fn status_word(status: Status) -> Option<String> {
+fn status_word(status: Status) -> String {
     match status {
-        Status::NoMemory => Some("nomem".to_string()),
-        status => Some(format!("{:?}", status).to_lowercase()),
+        Status::NoMemory => "nomem".to_string(),
+        status => format!("{:?}", status).to_lowercase(),
     }
 }
 

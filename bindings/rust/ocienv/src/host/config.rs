@@ -57,6 +57,19 @@ impl Config {
         self.write(options, sys::ocienv_config_encode)
     }
 
+    /// Writes the public form of a CONFIG blob: values that came out of Secrets are replaced by their
+    /// HMAC-SHA-384 under `key`, 32 to 128 bytes; those that are sealed stay as they are. Its digest
+    /// may be told to everybody. Nothing reads it back.
+    pub fn encode_public(&self, key: &[u8], options: &Options<'_>) -> Result<Buffer> {
+        options.with(|options| {
+            // SAFETY: all of it lives for the call.
+            Buffer::fill(|ret, error| unsafe {
+                let (first, size) = (key.as_ptr().cast(), key.len());
+                sys::ocienv_config_encode_public(ret, self.as_ptr(), first, size, options, error)
+            })
+        })
+    }
+
     /// The whole answer as JSON text. It holds values of Secrets.
     pub fn report(&self, options: &Options<'_>) -> Result<Buffer> {
         self.write(options, sys::ocienv_config_report)
