@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/layers.h"
 
+#include "rootfs/rootfs.h"
+
 static int32_t take_layers(struct call *call, const struct ocienv_layer *const *layers,
 			   size_t count, struct resolve_input *in)
 {
@@ -57,6 +59,8 @@ int32_t call_resolve_input(struct call *call, const struct ocienv_layer *const *
 		return call_argument(call, "expected a descriptor of the rootfs, found a "
 					   "negative number");
 	status = take_layers(call, layers, count, ret);
+	if (!status && rootfs_fd >= 0)
+		status = rootfs_check(rootfs_fd, &call->diag);
 	return status || !call->options.occlum_json ? status : read_libos(call, &ret->occlum);
 }
 

@@ -42,6 +42,9 @@ struct rootfs {
 	struct shortcut *shortcut; /* what one look-up has learned; NULL: nothing is kept */
 };
 
+/* May `fd` be the root? Errors: ARGUMENT (no directory), SYSTEM. */
+int32_t rootfs_check(int fd, const struct diag *diag);
+
 /* A place in the tree. */
 struct found {
 	int fd;		     /* O_PATH|O_CLOEXEC; the caller closes it */

@@ -2,6 +2,10 @@
 /* The contract of each function: what is wrong is ARGUMENT, and who fails writes nothing. */
 #include "api.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
 #define UNTOUCHED ((void *)(uintptr_t)0x5a5a5a50)
 
 static const struct ocienv_buffer pattern = {UNTOUCHED, 0x5a5a, {NULL, NULL, UNTOUCHED}};
@@ -79,6 +83,27 @@ static void test_null_results(void **state)
 	assert_int_equal(ocienv_config_origin(config, OCIENV_ITEM_CWD, 0, 0, NULL),
 			 OCIENV_ERR_ARGUMENT);
 	ocienv_config_free(config);
+	ocienv_layer_free(layer);
+}
+
+/* A file, and a number that no file has: the tree is not to blame for either. */
+static void test_roots_that_are_none(void **state)
+{
+	struct ocienv_layer *layer = make_spec(NULL);
+	const struct ocienv_layer *layers[] = {layer};
+	struct ocienv_config *config = UNTOUCHED;
+	struct ocienv_lookup *lookup = UNTOUCHED;
+	struct ocienv_error error;
+	int file = open("/dev/null", O_RDONLY);
+
+	(void)state;
+	REFUSED(ocienv_resolve(&config, layers, 1, file, NULL, reterr));
+	REFUSED(ocienv_lookup_new(&lookup, layers, 1, file, NULL, reterr));
+	(void)close(file);
+	assert_int_equal(ocienv_resolve(&config, layers, 1, file, NULL, &error), OCIENV_ERR_SYSTEM);
+	assert_int_equal(error.sys_errno, EBADF);
+	assert_ptr_equal(config, UNTOUCHED);
+	assert_ptr_equal(lookup, UNTOUCHED);
 	ocienv_layer_free(layer);
 }
 
@@ -321,6 +346,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_null_documents), cmocka_unit_test(test_null_results),
+		cmocka_unit_test(test_roots_that_are_none),
 		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_null_objects),   cmocka_unit_test(test_free_null),
 		cmocka_unit_test(test_buffer_twice),   cmocka_unit_test(test_facts),
