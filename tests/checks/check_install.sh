@@ -67,11 +67,11 @@ for mode in --shared --static; do
 done
 
 # With musl the reader alone, and statically: Debian has neither json-c nor libyaml for it, and
-# the shared reader was linked for glibc. The headers are compiled with it all the same.
+# the shared reader was linked for glibc. Both headers are compiled with it all the same.
 wanted="-static $(flags --cflags --libs --static ocienv-boot)"
 for standard in c99 c11; do
 	builds "$dir/boot.c" musl-gcc "-std=$standard"
 	musl-gcc "-std=$standard" -Wall -Wextra -pedantic -Werror -fsyntax-only \
-		$(flags --cflags ocienv) "$dir/use.c"
+		$(flags --cflags ocienv-boot) "$dir/use.c"
 done
 echo "$count programs"
