@@ -27,13 +27,11 @@ project() {
 	END
 }
 
-# uses NAME LIBRARY: configures, builds and runs it with that default_library.
-uses() {
-	meson setup "$dir/$1/build-$2" "$dir/$1" --force-fallback-for=ocienv,ocienv-boot \
+# finds NAME LIBRARY: configures it with that default_library.
+finds() {
+	meson setup "$dir/$1/build" "$dir/$1" --force-fallback-for=ocienv,ocienv-boot \
 		-Ddefault_library="$2" -Docienv:werror=true >"$dir/log" 2>&1 ||
 		{ cat "$dir/log"; fail "$1: not configured"; }
-	ninja -C "$dir/$1/build-$2" consumer >"$dir/log" 2>&1 || { cat "$dir/log"; fail "$1: not built"; }
-	[ "$("$dir/$1/build-$2/consumer")" = /bin/true ] || fail "$1: expected /bin/true"
 }
 
 provide='
@@ -55,7 +53,9 @@ source_filename = $name.tar.xz
 source_hash = $(sha256sum "$tarball" | cut -d ' ' -f 1)
 $provide
 END
-uses wrapped static
+finds wrapped static
+ninja -C "$dir/wrapped/build" consumer >"$dir/log" 2>&1 || { cat "$dir/log"; fail "not built"; }
+[ "$("$dir/wrapped/build/consumer")" = /bin/true ] || fail "expected /bin/true"
 
 # Without the history: a file URL takes a shallow copy of a branch.
 git init -q -b main "$dir/repository"
@@ -70,7 +70,7 @@ revision = main
 depth = 1
 $provide
 END
-uses cloned shared
+finds cloned shared
 
 # Another tarball than the one that was meant is refused.
 project forged
