@@ -34,42 +34,33 @@ finds() {
 		{ cat "$dir/log"; fail "$1: not configured"; }
 }
 
-provide='
-[provide]
-dependency_names = ocienv, ocienv-boot'
+# documented KIND: the wrap file of that kind in docs/abi.md.
+documented() {
+	sed -n "/^\\[wrap-$1\\]\$/,/^\`\`\`/p" "$top/docs/abi.md" | grep -v '^```'
+}
 
 # A tree without git has no history to take a tarball from.
 git -C "$top" rev-parse --verify -q HEAD >/dev/null || fail "$top: expected a git repository"
 meson dist -C "$build" --no-tests --allow-dirty --formats xztar >"$dir/log" 2>&1 ||
 	{ cat "$dir/log"; fail "meson dist failed"; }
 tarball=$(ls "$build/meson-dist/"ocienv-*.tar.xz)
-name=$(basename "$tarball" .tar.xz)
 project wrapped
-cat >"$dir/wrapped/subprojects/ocienv.wrap" <<END
-[wrap-file]
-directory = $name
-source_url = file://$tarball
-source_filename = $name.tar.xz
-source_hash = $(sha256sum "$tarball" | cut -d ' ' -f 1)
-$provide
-END
+sum=$(sha256sum "$tarball" | cut -d ' ' -f 1)
+documented file | sed -e "s#^source_url = .*#source_url = file://$tarball#" \
+	-e "s#^source_hash = .*#source_hash = $sum#" >"$dir/wrapped/subprojects/ocienv.wrap"
 finds wrapped static
 ninja -C "$dir/wrapped/build" consumer >"$dir/log" 2>&1 || { cat "$dir/log"; fail "not built"; }
 [ "$("$dir/wrapped/build/consumer")" = /bin/true ] || fail "expected /bin/true"
 
-# Without the history: a file URL takes a shallow copy of a branch.
+# A repository whose tag is what the other form names.
 git init -q -b main "$dir/repository"
 tar -x --strip-components=1 -C "$dir/repository" -f "$tarball"
 git -C "$dir/repository" add -A
 git -C "$dir/repository" -c user.name=test -c user.email=test@localhost commit -qm "a release"
+git -C "$dir/repository" tag v0.1.0
 project cloned
-cat >"$dir/cloned/subprojects/ocienv.wrap" <<END
-[wrap-git]
-url = file://$dir/repository
-revision = main
-depth = 1
-$provide
-END
+documented git | sed "s#^url = .*#url = file://$dir/repository#" \
+	>"$dir/cloned/subprojects/ocienv.wrap"
 finds cloned shared
 
 # Another tarball than the one that was meant is refused.
