@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# check_install.sh BUILD: what is installed can be found with pkg-config and used, shared and
-# static. BUILD must be complete.
+# check_install.sh TOP BUILD: what is installed can be found with pkg-config and used, shared and
+# static, by gcc, clang and musl-gcc, in C99, C11 and C++11. BUILD must be complete.
 set -eu
 
-build=$1
+top=$1
+build=$2
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 
@@ -17,29 +18,6 @@ PKG_CONFIG_PATH=$(dirname "$pc")
 export PKG_CONFIG_SYSROOT_DIR PKG_CONFIG_PATH
 libdir=$(dirname "$(dirname "$pc")")
 
-cat >"$dir/use.c" <<'END'
-#include <ocienv/ocienv.h>
-#include <stdio.h>
-
-int main(void)
-{
-	static const char text[] = "{\"config\":{\"Cmd\":[\"/bin/true\"]}}";
-	struct ocienv_document document = {"image.json", text, sizeof(text) - 1};
-	struct ocienv_layer *layer = NULL;
-	struct ocienv_config *config = NULL;
-	const struct ocienv_layer *layers[1];
-	int32_t status = ocienv_layer_from_image_config(&layer, &document, NULL, NULL);
-
-	layers[0] = layer;
-	if (!status)
-		status = ocienv_resolve(&config, layers, 1, OCIENV_NO_ROOTFS, NULL, NULL);
-	if (!status)
-		puts(ocienv_config_argv(config, NULL)[0]);
-	ocienv_config_free(config);
-	ocienv_layer_free(layer);
-	return status ? 1 : 0;
-}
-END
 cat >"$dir/boot.c" <<'END'
 #include <ocienv/boot.h>
 
@@ -56,14 +34,44 @@ flags() {
 	pkg-config "$@" | sed "s#-I$dir/stage/usr/include#-I/usr/include#g"
 }
 
-for mode in "" --static; do
-	# shellcheck disable=SC2046 # words are wanted
-	cc -o "$dir/use" "$dir/use.c" -I"$dir/stage/usr/local/include" \
-		$([ -z "$mode" ] || echo -static) $(flags --cflags --libs $mode ocienv)
-	# shellcheck disable=SC2046
-	cc -o "$dir/boot" "$dir/boot.c" $([ -z "$mode" ] || echo -static) \
-		$(flags --cflags --libs $mode ocienv-boot)
-	[ "$(LD_LIBRARY_PATH=$libdir "$dir/use")" = /bin/true ] || exit 1
-	LD_LIBRARY_PATH=$libdir "$dir/boot"
+# builds SOURCE COMPILER...: with the flags in $wanted, and runs it. Each language has a file
+# name of its own, so that a linker is not told that the libraries are sources.
+builds() {
+	source=$1
+	shift
+	# shellcheck disable=SC2086 # words are wanted
+	"$@" -Wall -Wextra -pedantic -Werror -o "$dir/program" "$source" $wanted
+	LD_LIBRARY_PATH=$libdir "$dir/program" >"$dir/out"
+	count=$((count + 1))
+}
+
+cp "$top/tests/package/consumer.c" "$dir/use.c"
+cp "$dir/use.c" "$dir/use.cc"
+cp "$dir/boot.c" "$dir/boot.cc"
+count=0
+for mode in --shared --static; do
+	link=
+	[ "$mode" = --shared ] || link=-static
+	for program in use boot; do
+		case $program in
+		use) wanted="$link $(flags --cflags --libs "$mode" ocienv ocienv-boot)" ;;
+		boot) wanted="$link $(flags --cflags --libs "$mode" ocienv-boot)" ;;
+		esac
+		for compiler in gcc clang; do
+			builds "$dir/$program.c" "$compiler" -std=c99
+			builds "$dir/$program.c" "$compiler" -std=c11
+			builds "$dir/$program.cc" "$compiler" -std=c++11
+			[ "$program" = boot ] || [ "$(cat "$dir/out")" = /bin/true ] || exit 1
+		done
+	done
 done
-echo "shared and static"
+
+# With musl the reader alone, and statically: Debian has neither json-c nor libyaml for it, and
+# the shared reader was linked for glibc. Both headers are compiled with it all the same.
+wanted="-static $(flags --cflags --libs --static ocienv-boot)"
+for standard in c99 c11; do
+	builds "$dir/boot.c" musl-gcc "-std=$standard"
+	musl-gcc "-std=$standard" -Wall -Wextra -pedantic -Werror -fsyntax-only \
+		$(flags --cflags ocienv-boot) "$dir/use.c"
+done
+echo "$count programs"

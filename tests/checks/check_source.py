@@ -14,6 +14,7 @@ atol atof sscanf strtok gets alloca setlocale getenv realpath system popen abort
 fprintf vprintf puts putchar perror assert chdir access""".split()
 MEMORY = "malloc calloc realloc free strdup".split()
 NO_LICENCE = re.compile(r"(\.json|\.gitignore|\.gitattributes|LICENSE|\.oeb|\.dict|\.txt)$"
+                        r"|^debian/(changelog|source/format)$"
                         r"|^tests/(golden|vectors|cases|cli/golden)/|^fuzz/(corpus|options)/")
 
 

@@ -39,6 +39,9 @@ static bool fails(const char *name)
 
 WRAP_BOTH(int, openat, (int dir, const char *path, int flags, mode_t mode),
 	  (dir, path, flags, mode))
+/* What glibc's headers make of it in a hardened build, where the flags are no constant. */
+WRAP(int, __openat_2, (int dir, const char *path, int flags), (dir, path, flags))
+WRAP(int, __openat64_2, (int dir, const char *path, int flags), (dir, path, flags))
 WRAP_BOTH(int, fstat, (int fd, struct stat *st), (fd, st))
 WRAP_BOTH(int, fstatat, (int dir, const char *path, struct stat *st, int flags),
 	  (dir, path, st, flags))
