@@ -39,7 +39,10 @@ var changes = map[string]func(s spec){
 	"drop":    func(s spec) { s.dropEnv("REDIS_MAXMEMORY") },
 	"preload": func(s spec) { s.addEnv("LD_PRELOAD=/data/evil.so") },
 	"invent":  func(s spec) { s.addEnv("REDIS_EXTRA=1") },
-	"change":  func(s spec) { s.addEnv("LOG_LEVEL=debug") },
+	"change": func(s spec) {
+		s.dropEnv("LOG_LEVEL")
+		s.addEnv("LOG_LEVEL=debug")
+	},
 	"argv": func(s spec) {
 		args := s.process()["args"].([]any)
 		s.process()["args"] = append(args, "--enable-debug-command", "yes")
