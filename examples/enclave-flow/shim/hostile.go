@@ -163,10 +163,10 @@ func instead(how string, text []byte) (sender, error) {
 	if send, ok := senders[how]; ok {
 		return send, nil
 	}
-	make, ok := blobs[how]
+	build, ok := blobs[how]
 	if change, other := changes[how]; other {
 		ok = true
-		make = func(text []byte) ([]byte, error) {
+		build = func(text []byte) ([]byte, error) {
 			var s spec
 			if err := json.Unmarshal(text, &s); err != nil {
 				return nil, err
@@ -182,6 +182,6 @@ func instead(how string, text []byte) (sender, error) {
 	if !ok {
 		return nil, fmt.Errorf("expected one of %s, found %q", known(), how)
 	}
-	blob, err := make(text)
+	blob, err := build(text)
 	return frame(blob), err
 }

@@ -21,6 +21,8 @@ use std::time::Duration;
 /// A usual layer has some kilobytes.
 const LARGEST_LAYER: usize = 1 << 20;
 const LARGEST_REPLY: usize = 32;
+/// With the init, which nobody has a reason to hurry.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// All that the host has no part in.
 struct Agent {
@@ -83,12 +85,16 @@ impl Agent {
     fn hand_over(&self, blob: &[u8]) -> Result<(), Refusal> {
         let stream = UnixStream::connect(&self.init)
             .map_err(|error| Refusal::new("system", &format!("init: {}", error)))?;
-        let mut init = Channel::new(stream, self.most);
+        let mut init = Channel::new(stream, PATIENCE);
 
         init.send(blob)?;
-        match &init.receive(LARGEST_REPLY)?[..] {
-            b"ok" => Ok(()),
-            reply => Err(Refusal::new(&reply.escape_ascii().to_string(), "init: refused")),
+        let reply = init.receive(LARGEST_REPLY)?;
+        match std::str::from_utf8(&reply) {
+            Ok("ok") => Ok(()),
+            Ok(status) if !status.is_empty() && status.bytes().all(|b| b.is_ascii_lowercase()) => {
+                Err(Refusal::new(status, "init: refused"))
+            }
+            _ => Err(Refusal::new("system", "init: expected a status")),
         }
     }
 

@@ -13,13 +13,14 @@ mod sha384;
 use frame::Channel;
 use ocienv::boot::{Boot, Error, Slot, Text};
 use process::Process;
+use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 use std::process::exit;
 use std::time::Duration;
 
 const LARGEST_BLOB: usize = 1 << 20;
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 fn die(status: i32, message: &str) -> ! {
     eprintln!("init: {}", message);
@@ -102,9 +103,11 @@ fn listen(socket: &Path) -> Channel {
 }
 
 fn main() {
-    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<OsString> = std::env::args_os().skip(1).collect();
     let (socket, wanted, root) = match &args[..] {
-        [socket, digest, root] => (Path::new(socket), digest_from(digest), Path::new(root)),
+        [socket, digest, root] => {
+            (Path::new(socket), digest.to_str().and_then(digest_from), Path::new(root))
+        }
         _ => die(2, "usage: init SOCKET SHA384 ROOTFS"),
     };
     let wanted = wanted.unwrap_or_else(|| die(2, "expected 96 hexadecimal digits"));
