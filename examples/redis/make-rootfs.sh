@@ -53,7 +53,11 @@ download() {
 }
 
 # Fetches into a directory of its own and renames it at the end: a cache is whole or absent.
+# Two that fetch at once would do so into one directory.
 fill_cache() {
+	mkdir -p "$(dirname "$cache")"
+	exec 9>"$cache.lock"
+	flock 9
 	if [ -f "$cache/SHA256SUMS" ] &&
 		(cd "$cache" && sha256sum --quiet --check SHA256SUMS >/dev/null 2>&1); then
 		say "packages: $cache (fetched before)"
@@ -159,6 +163,7 @@ if [ -e "$target" ] && [ ! -x "$target/usr/local/bin/docker-entrypoint.sh" ] &&
 fi
 umask 022
 fill_cache
+exec 9>&-
 root=$target.part
 rm -rf "$root"
 make_skeleton

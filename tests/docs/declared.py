@@ -3,6 +3,7 @@
 
 README, CONTRIBUTING = "README.md", "CONTRIBUTING.md"
 GO, RUST = "bindings/go/README.md", "bindings/rust/README.md"
+FLOW = "examples/enclave-flow/README.md"
 FUZZING, POLICY, WIRE = "docs/fuzzing.md", "docs/policy.md", "docs/wire.md"
 
 # (document, command): what is run in its place, or the test that runs it; why.
@@ -29,6 +30,7 @@ SHORT = {
         ("rust", "it builds the crates with cargo"),
     (RUST, "export PKG_CONFIG_PATH=$PWD/build/meson-uninstalled LD_LIBRARY_PATH=$PWD/build/lib"):
         ("rust", "it runs cargo test"),
+    (FLOW, "examples/enclave-flow/run"): ("enclave-flow", "it is a test of its own"),
     (FUZZING, "meson test -C build --suite fuzz-regress"):
         ('meson test -C "$BUILD" --no-rebuild --list | grep -q fuzz-blob',
          "its tests are in this run anyway"),
@@ -55,6 +57,8 @@ NO_COMMANDS = {
     (CONTRIBUTING, "base < text < read < rootfs < resolve < wire < emit < api < tools"):
         "an order; check-includes has it",
     ("docs/guide.md", "host, untrusted          agent's enclave                       application's enclave"):
+        "a picture",
+    (FLOW, "host, untrusted      |  agent's enclave             |  application's enclave"):
         "a picture",
     (RUST, "[dependencies]"): "for a Cargo.toml of the reader's; the test rust builds with both",
     (POLICY, 'spec.json:1:85: expected a value that its rule lets through, found "LOG_LEVEL" from'
