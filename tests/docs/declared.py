@@ -54,8 +54,8 @@ SHORT = {
 
 # (document, first line of the block): why it is no command.
 NO_COMMANDS = {
-    ("docs/abi.md", "[wrap-file]"): "a wrap file; check-subproject builds by it",
-    ("docs/abi.md", "[wrap-git]"): "a wrap file; check-subproject configures by it",
+    ("docs/abi.md", "[wrap-file]"): "a wrap file; subproject builds by it",
+    ("docs/abi.md", "[wrap-git]"): "a wrap file; subproject configures by it",
     (CONTRIBUTING, "base < text < read < rootfs < resolve < wire < emit < api < tools"):
         "an order; check-includes has it",
     ("docs/guide.md", "host, untrusted          agent's enclave                       application's enclave"):
