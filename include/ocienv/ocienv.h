@@ -452,6 +452,7 @@ int32_t ocienv_layer_encode(struct ocienv_buffer *ret, const struct ocienv_layer
  *
  * @param layer  NULL gives 0
  *
+ * @ownership Nothing is handed over.
  * @threads Any number at once on one layer.
  * @errors None.
  * @since 0.1

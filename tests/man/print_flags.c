@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Prints the command's own tables: a subcommand, a flag of it and the words that the flag takes
- * a line. What the tables point to is neither linked nor called. */
+ * a line. */
 int ocienv_main(int argc, char **argv);
 
 #define main ocienv_main
