@@ -9,19 +9,19 @@ _ocienv_flags() {
 	local libos='--libos --stack-size --library-path --occlum-json --accept-root --policy'
 
 	case $1 in
-	resolve) echo "$inputs $libos --rootfs --output --show-secrets -o --help" ;;
+	resolve) echo "$inputs $libos --rootfs --output --digest-key --show-secrets -o --help" ;;
 	explain) echo "$inputs $libos --rootfs --output --show-secrets --exec --help" ;;
 	verify) echo "$inputs --rootfs --output --help" ;;
 	policy) echo "$inputs --rootfs -o --help" ;;
 	layer) echo "$inputs -o --help" ;;
-	show) echo "--output --show-secrets -o --help" ;;
+	show) echo "--output --digest-key --show-secrets -o --help" ;;
 	esac
 }
 
 # The forms of a subcommand's output.
 _ocienv_forms() {
 	case $1 in
-	resolve | show) echo "text json blob env0 argv0 occlum gramine" ;;
+	resolve | show) echo "text json blob env0 argv0 occlum gramine public" ;;
 	*) echo "text json" ;;
 	esac
 }
@@ -72,7 +72,7 @@ _ocienv() {
 		COMPREPLY=($(compgen -W "$(_ocienv_values "$sub" "$before")" -- "$cur"))
 		_ocienv_files -f -- "$cur"
 		;;
-	--image | --pod | --spec | --layer | --objects | --occlum-json | -o)
+	--image | --pod | --spec | --layer | --objects | --occlum-json | --digest-key | -o)
 		_ocienv_files -f -- "$cur"
 		;;
 	--rootfs) _ocienv_files -d -- "$cur" ;;

@@ -50,7 +50,8 @@ __ocienv_flag $libos accept-root 'Occlum may run it as root'
 __ocienv_flag $libos policy 'What may set what' -rFa 'image-only observe'
 
 __ocienv_flag 'resolve verify explain policy' rootfs 'Root of the container' -xa '(__fish_complete_directories)'
-__ocienv_flag 'resolve show' output 'Form of the answer' -xa 'text json blob env0 argv0 occlum gramine'
+__ocienv_flag 'resolve show' output 'Form of the answer' -xa 'text json blob env0 argv0 occlum gramine public'
+__ocienv_flag 'resolve show' digest-key 'Of the form public' -rF
 __ocienv_flag 'verify explain' output 'Form of the answer' -xa 'text json'
 __ocienv_flag 'resolve explain show' show-secrets 'Do not mask values of Secrets'
 __ocienv_flag explain exec 'What is executed, and what was passed over'
