@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.append(str(pathlib.Path(__file__).parents[1] / "cli"))
+from harness import elf
 from sources import blocks, end, pages, section
 
 top, command, libdir = (pathlib.Path(arg) for arg in sys.argv[1:4])
@@ -31,7 +33,7 @@ def compile_block(name, block, folder, link):
     source.write_text(block, encoding="utf-8")
     run = subprocess.run(
         [*compiler, "-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", f"-I{top}/include",
-         source, *([] if link else ["-c"]), "-o", program,
+         source, *(["-o", program] if link else ["-fsyntax-only"]),
          *([f"-L{libdir}", "-locienv", "-locienv-boot"] if link else [])],
         capture_output=True, text=True, check=False)
     if run.returncode:
@@ -57,7 +59,7 @@ def check_programs(name, page, folder):
     examples = section(page, "EXAMPLES")
     if not blocks(examples):
         faults.append(f"{name}: expected examples, found none")
-    for text, block in re.findall(r"((?:^(?!```).+\n)+)\n```\n(.*?)^```$", examples,
+    for text, block in re.findall(r"((?:^(?!```)[^\n]+\n)+)\n```\n(.*?)^```$", examples,
                                   flags=re.M | re.S):
         prints = re.search(r'prints\s+"([^"]*)"', text)
         if not prints:
@@ -73,14 +75,14 @@ def check_commands(page, folder):
     """In one folder, one after the other: some read what those before have written."""
     root = folder / "rootfs"
     (root / "bin").mkdir(parents=True)
-    (root / "bin/sh").write_bytes(pathlib.Path("/bin/sh").read_bytes())
+    (root / "bin/sh").write_bytes(elf())
     (root / "bin/sh").chmod(0o755)
     (folder / "image.json").write_text(
         '{"config": {"Cmd": ["sh"], "Env": ["PATH=/bin"]}}', encoding="utf-8")
     (folder / "pod.yaml").write_text(POD, encoding="utf-8")
     (folder / "config.json").write_text(
         '{"ociVersion": "1.0.2", "process": {"args": ["sh"], "cwd": "/", "env": ["PATH=/bin"],'
-        ' "user": {"uid": 0, "gid": 0}}}', encoding="utf-8")
+        ' "user": {"uid": 0, "gid": 0, "additionalGids": [0]}}}', encoding="utf-8")
     environment = {**os.environ, "PATH": f"{command.parent}:{os.environ['PATH']}"}
     for block in blocks(section(page, "EXAMPLES")):
         for line in block.splitlines():
