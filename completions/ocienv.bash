@@ -3,18 +3,18 @@
 
 # The flags of a subcommand.
 _ocienv_flags() {
-	local inputs='--image --pod --spec --layer --objects --fact --pod-kind --workload
+	local inputs='--image --oci-layout --platform --pod --spec --layer --objects --fact --pod-kind --workload
 		--container --hostname --runtime --cri --user-profile --cri-direct --strict
 		--lenient --digests'
 	local libos='--libos --stack-size --library-path --occlum-json --accept-root --policy'
 
 	case $1 in
-	resolve) echo "$inputs $libos --rootfs --output --digest-key --show-secrets -o --help" ;;
-	explain) echo "$inputs $libos --rootfs --output --show-secrets --exec --help" ;;
-	verify) echo "$inputs --rootfs --output --help" ;;
-	policy) echo "$inputs --rootfs -o --help" ;;
-	layer) echo "$inputs -o --help" ;;
-	show) echo "--output --digest-key --show-secrets -o --help" ;;
+	resolve) echo "$inputs $libos --rootfs --bundle --output --digest-key --show-secrets -o --help -h" ;;
+	explain) echo "$inputs $libos --rootfs --bundle --output --show-secrets --exec --help -h" ;;
+	verify) echo "$inputs --rootfs --bundle --output --help -h" ;;
+	policy) echo "$inputs --rootfs --bundle -o --help -h" ;;
+	layer) echo "$inputs -o --help -h" ;;
+	show) echo "--output --digest-key --show-secrets -o --help -h" ;;
 	esac
 }
 
@@ -54,8 +54,12 @@ _ocienv() {
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W 'resolve verify explain policy layer show --help --version' \
-			-- "$cur"))
+		COMPREPLY=($(compgen -W 'resolve verify explain policy layer show help --help -h \
+			--version' -- "$cur"))
+		return
+	fi
+	if [ "$sub" = help ]; then
+		COMPREPLY=($(compgen -W 'resolve verify explain policy layer show' -- "$cur"))
 		return
 	fi
 	# "--flag=value" comes as three words.
@@ -75,8 +79,8 @@ _ocienv() {
 	--image | --pod | --spec | --layer | --objects | --occlum-json | --digest-key | -o)
 		_ocienv_files -f -- "$cur"
 		;;
-	--rootfs) _ocienv_files -d -- "$cur" ;;
-	--fact | --workload | --container | --hostname | --stack-size | --library-path) ;;
+	--rootfs | --bundle | --oci-layout) _ocienv_files -d -- "$cur" ;;
+	--fact | --platform | --workload | --container | --hostname | --stack-size | --library-path) ;;
 	*)
 		if [ "$sub" = show ] && [[ $cur != -* ]]; then
 			_ocienv_files -f -- "$cur"

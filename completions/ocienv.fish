@@ -3,7 +3,7 @@
 
 set -l subcommands resolve verify explain policy layer show
 complete -c ocienv -f
-complete -c ocienv -n "not __fish_seen_subcommand_from $subcommands" -l help -d 'How to use it'
+complete -c ocienv -n "not __fish_seen_subcommand_from $subcommands" -s h -l help -d 'How to use it'
 complete -c ocienv -n "not __fish_seen_subcommand_from $subcommands" -l version -d 'Version of the library'
 
 function __ocienv_subcommand -a name about
@@ -21,9 +21,13 @@ __ocienv_subcommand explain 'Where values come from'
 __ocienv_subcommand policy 'A policy that pins the answer'
 __ocienv_subcommand layer 'One document as a blob'
 __ocienv_subcommand show 'Read a blob back'
+__ocienv_subcommand help 'How to use a subcommand'
+complete -c ocienv -n '__fish_seen_subcommand_from help' -xa "$subcommands"
 
 set -l inputs 'resolve verify explain policy layer'
 __ocienv_flag $inputs image 'Image config (JSON)' -rF
+__ocienv_flag $inputs oci-layout 'The image config in an OCI image layout' -xa '(__fish_complete_directories)'
+__ocienv_flag $inputs platform 'Which image of the layout' -x
 __ocienv_flag $inputs pod 'Pod or workload (YAML or JSON)' -rF
 __ocienv_flag $inputs spec 'OCI runtime spec' -rF
 __ocienv_flag $inputs layer 'A layer blob in place of a document' -rF
@@ -50,12 +54,13 @@ __ocienv_flag $libos accept-root 'Occlum may run it as root'
 __ocienv_flag $libos policy 'What may set what' -rFa 'image-only observe'
 
 __ocienv_flag 'resolve verify explain policy' rootfs 'Root of the container' -xa '(__fish_complete_directories)'
+__ocienv_flag 'resolve verify explain policy' bundle 'An OCI bundle' -xa '(__fish_complete_directories)'
 __ocienv_flag 'resolve show' output 'Form of the answer' -xa 'text json blob env0 argv0 occlum gramine public'
 __ocienv_flag 'resolve show' digest-key 'Of the form public' -rF
 __ocienv_flag 'verify explain' output 'Form of the answer' -xa 'text json'
 __ocienv_flag 'resolve explain show' show-secrets 'Do not mask values of Secrets'
 __ocienv_flag explain exec 'What is executed, and what was passed over'
-__ocienv_flag "$subcommands" help 'What it takes'
+__ocienv_flag "$subcommands" help 'What it takes' -s h
 complete -c ocienv -n '__fish_seen_subcommand_from resolve policy layer show' -s o -d 'Write there' -rF
 complete -c ocienv -n '__fish_seen_subcommand_from show' -F
 

@@ -51,21 +51,23 @@ def questions_of_table():
     """Words, and what must be offered for the last one."""
     for begin in sorted({sub[:2] for sub in commands}):
         yield ["ocienv", begin], {sub for sub in commands if sub.startswith(begin)}
+        yield ["ocienv", "help", begin], {sub for sub in commands if sub.startswith(begin)}
+    yield ["ocienv", "he"], {"help"}
     yield ["ocienv", "--"], GLOBAL
     for sub, flags in commands.items():
         yield ["ocienv", sub, "--"], {flag for flag in flags if flag.startswith("--")}
         yield ["ocienv", sub, "--out"], {flag for flag in flags if flag.startswith("--out")}
         for flag, data in flags.items():
-            if data.words and (flag != "--output" or sub in ("resolve", "show")):
+            if data.words:
                 yield ["ocienv", sub, flag, ""], data.words
         for flag in ("--image", "--layer", "-o"):
             if flag in flags:
                 yield ["ocienv", sub, flag, "ap"], FILES
-        if "--rootfs" in flags:
-            yield ["ocienv", sub, "--rootfs", "ap"], FOLDERS
+        for flag in ("--rootfs", "--bundle", "--oci-layout"):
+            if flag in flags:
+                yield ["ocienv", sub, flag, "ap"], FOLDERS
     yield ["ocienv", "resolve", "--policy", "image-o"], {"image-only"}
     yield ["ocienv", "resolve", "--policy", "ap"], FILES
-    yield ["ocienv", "verify", "--output", ""], {"text", "json"}
     yield ["ocienv", "explain", "--output", "j"], {"json"}
     yield ["ocienv", "resolve", "--runtime", "runc-"], {"runc-1.1", "runc-1.2", "runc-1.3"}
     yield ["ocienv", "show", "ap"], FILES

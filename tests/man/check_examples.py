@@ -3,6 +3,7 @@
 true. A synopsis compiles beside the header, so that a prototype of another type is an error;
 programs compile without a warning, run, and print what the text in front of them says;
 commands of ocienv(1) run."""
+import json
 import os
 import pathlib
 import re
@@ -12,6 +13,7 @@ import tempfile
 
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "cli"))
 from harness import elf
+from oci_image import CONFIG, Layout, platform, tag
 from sources import blocks, end, pages, section
 
 top, command, libdir = (pathlib.Path(arg) for arg in sys.argv[1:4])
@@ -71,18 +73,29 @@ def check_programs(name, page, folder):
         counts["programs"] += 1
 
 
+def write_documents(folder):
+    """What the commands of ocienv(1) are about."""
+    image = {"config": {"Cmd": ["sh"], "Env": ["PATH=/bin"]}}
+    spec = {"ociVersion": "1.0.2", "root": {"path": "rootfs"},
+            "process": {"args": ["sh"], "cwd": "/", "env": ["PATH=/bin"],
+                        "user": {"uid": 0, "gid": 0, "additionalGids": [0]}}}
+    for rootfs in (folder / "rootfs", folder / "bundle/rootfs"):
+        (rootfs / "bin").mkdir(parents=True)
+        (rootfs / "bin/sh").write_bytes(elf())
+        (rootfs / "bin/sh").chmod(0o755)
+    (folder / "image.json").write_text(json.dumps(image), encoding="utf-8")
+    (folder / "pod.yaml").write_text(POD, encoding="utf-8")
+    for name in ("config.json", "bundle/config.json"):
+        (folder / name).write_text(json.dumps(spec), encoding="utf-8")
+    (folder / "key").write_bytes(bytes(range(48)))
+    layout = Layout(folder / "layout")
+    config = layout.blob(CONFIG, {"os": "linux", "architecture": "amd64", **image})
+    layout.index(layout.manifest(config, **platform("amd64"), **tag("latest")))
+
+
 def check_commands(page, folder):
     """In one folder, one after the other: some read what those before have written."""
-    root = folder / "rootfs"
-    (root / "bin").mkdir(parents=True)
-    (root / "bin/sh").write_bytes(elf())
-    (root / "bin/sh").chmod(0o755)
-    (folder / "image.json").write_text(
-        '{"config": {"Cmd": ["sh"], "Env": ["PATH=/bin"]}}', encoding="utf-8")
-    (folder / "pod.yaml").write_text(POD, encoding="utf-8")
-    (folder / "config.json").write_text(
-        '{"ociVersion": "1.0.2", "process": {"args": ["sh"], "cwd": "/", "env": ["PATH=/bin"],'
-        ' "user": {"uid": 0, "gid": 0, "additionalGids": [0]}}}', encoding="utf-8")
+    write_documents(folder)
     environment = {**os.environ, "PATH": f"{command.parent}:{os.environ['PATH']}"}
     for block in blocks(section(page, "EXAMPLES")):
         for line in block.splitlines():

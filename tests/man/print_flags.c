@@ -1,27 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Prints the command's own tables: a subcommand, a flag of it and the words that the flag takes
- * a line. */
-int ocienv_main(int argc, char **argv);
+/* Prints the command's own tables: a subcommand, a flag of it, 1 if a value stands behind it, and
+ * the words that this may be, a line. */
+#include "command_line.h"
 
-#define main ocienv_main
-#include "../../tools/flags.c"
-#include "../../tools/main.c"
-#undef main
+/* The forms of an answer are not the same for every subcommand. */
+static bool takes_word(const struct subcommand *sub, const struct flag *flag,
+		       const struct choice *choice)
+{
+	return flag->kind != OUTPUT || sub->forms & 1U << choice->value;
+}
 
 int main(void)
 {
-	for (size_t i = 0; i < sizeof(subcommands) / sizeof(subcommands[0]); i++) {
-		const struct subcommand *sub = &subcommands[i];
+	for (size_t i = 0; subcommand_at(i); i++) {
+		const struct subcommand *sub = subcommand_at(i);
 
-		for (size_t at = 0; at < TABLE_SIZE; at++) {
-			const struct flag *flag = &table[at];
+		for (size_t at = 0; flag_at(at); at++) {
+			const struct flag *flag = flag_at(at);
 
-			if (!(flag->takes & sub->takes) && flag->takes)
+			if (!flag_is_taken(flag, sub->takes))
 				continue;
-			printf("%s %s %d", sub->name, flag->name,
-			       flag->kind != SWITCH && flag->kind != OPTION);
+			printf("%s %s %d", sub->name, flag->name, flag->value != NULL);
 			for (const struct choice *c = flag->choices; c && c->name; c++)
-				printf(" %s", c->name);
+				if (takes_word(sub, flag, c))
+					printf(" %s", c->name);
 			puts("");
 		}
 	}
