@@ -5,6 +5,7 @@ README, CONTRIBUTING = "README.md", "CONTRIBUTING.md"
 GO, RUST = "bindings/go/README.md", "bindings/rust/README.md"
 FLOW = "examples/enclave-flow/README.md"
 FUZZING, POLICY, WIRE = "docs/fuzzing.md", "docs/policy.md", "docs/wire.md"
+PERFORMANCE = "docs/performance.md"
 
 # (document, command): what is run in its place, or the test that runs it; why.
 SHORT = {
@@ -50,6 +51,14 @@ SHORT = {
     (FUZZING, "afl-fuzz -i fuzz/corpus/expand -o build-fuzz/afl-found --"
               " build-fuzz/afl/fuzz_expand"):
         ('test -d "$TOP/fuzz/corpus/expand"', "needs afl++, and never ends"),
+    (PERFORMANCE, "scripts/bench"):
+        ('sh -n "$TOP/scripts/bench" && test -x "$TOP/scripts/bench"',
+         "five minutes; its parts are the suite bench"),
+    (PERFORMANCE, "ninja -C build count-instructions"): ("instructions", "the same"),
+    (PERFORMANCE, "ninja -C build renew-baseline"):
+        ('ninja -C "$BUILD" -t query renew-baseline', "it writes to the tree"),
+    (PERFORMANCE, "MALLOC_MMAP_THRESHOLD_=1000000000 MALLOC_TRIM_THRESHOLD_=1000000000"
+                  " build/bench/resolve SETS"): ("resolve-speed", "it runs without the settings"),
 }
 
 # (document, first line of the block): why it is no command.
