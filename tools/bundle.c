@@ -108,7 +108,7 @@ int bundle_read(struct bundle *ret, const char *directory)
 	ret->spec.name = name;
 	if (failed)
 		return failed;
-	status = call_begin(&call, NULL);
+	status = call_begin(&call, FUNCTION_OF_TOOL, NULL);
 	if (!status)
 		status = call_document(&call, &ret->spec);
 	if (!status) {

@@ -176,7 +176,7 @@ static int take_document(struct layout *layout, const struct ocienv_document *do
 	struct ocienv_error error;
 	struct read_input in;
 	struct call call;
-	int32_t status = call_begin(&call, &options);
+	int32_t status = call_begin(&call, FUNCTION_OF_TOOL, &options);
 
 	if (!status)
 		status = call_document(&call, document);

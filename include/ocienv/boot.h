@@ -51,8 +51,8 @@ struct ocienv_boot {
 
 /** The user of the process. */
 struct ocienv_boot_user {
-	uint32_t uid;
-	uint32_t gid;
+	uint32_t uid;           /**< user */
+	uint32_t gid;           /**< primary group */
 	uint32_t umask;         /**< file mode creation mask, 0022 if nobody said otherwise */
 	uint32_t group_count;   /**< supplementary groups */
 	const uint8_t *groups;  /**< group_count little-endian 32-bit numbers, maybe unaligned */
@@ -75,46 +75,110 @@ struct ocienv_occlum_rootfs_config {
 /**
  * @brief Checks a whole CONFIG blob and opens it.
  *
- * Everything is checked once, here: after OCIENV_BOOT_OK the functions below cannot meet
- * a malformed blob. Bytes behind the measured prefix (a trailer) are neither read nor
+ * Everything is checked once, here: after OCIENV_BOOT_OK the functions below cannot meet a
+ * malformed blob. Bytes behind the measured prefix (a trailer) are neither read nor
  * trusted.
  *
- * @param ret   filled on success only; must not be NULL
- * @param blob  the bytes; any alignment; must not be NULL
- * @param size  bytes available at @p blob, at most OCIENV_BOOT_MAX_SIZE are looked at
+ * @param ret   filled on success only
+ * @param blob  the bytes, at any alignment
+ * @param size  bytes available at @p blob; at most OCIENV_BOOT_MAX_SIZE are looked at
  *
- * Errors: ARGUMENT (NULL), BLOB. Ownership: @p ret borrows @p blob. Since: 0.1.
+ * @ownership @p ret borrows @p blob.
+ * @threads Any number at once on one blob that nobody writes to.
+ * @errors ARGUMENT (NULL), BLOB.
+ * @since 0.1
  */
 int32_t ocienv_boot_open(struct ocienv_boot *ret, const void *blob, size_t size);
 
-/** @brief Bytes of the measured prefix: hash exactly these. Since: 0.1. */
+/**
+ * @brief Bytes of the measured prefix: hash exactly these.
+ *
+ * @param boot  NULL gives 0
+ *
+ * @ownership Nothing is handed over.
+ * @threads Any number at once on one blob that nobody writes to.
+ * @errors None.
+ * @since 0.1
+ */
 size_t ocienv_boot_measured_size(const struct ocienv_boot *boot);
 
-/** @brief The path to execute: absolute, NUL-terminated, borrowed; NULL if the blob was
- *  made without a rootfs. Since: 0.1. */
+/**
+ * @brief The path to execute: absolute, NUL-terminated; NULL if the blob was made without a
+ * rootfs.
+ *
+ * @param boot  NULL gives NULL
+ *
+ * @ownership Borrowed from the blob.
+ * @threads Any number at once on one blob that nobody writes to.
+ * @errors None.
+ * @since 0.1
+ */
 const char *ocienv_boot_exec(const struct ocienv_boot *boot);
 
-/** @brief The working directory: absolute, NUL-terminated, borrowed. Since: 0.1. */
+/**
+ * @brief The working directory: absolute, NUL-terminated.
+ *
+ * @param boot  NULL gives NULL
+ *
+ * @ownership Borrowed from the blob.
+ * @threads Any number at once on one blob that nobody writes to.
+ * @errors None.
+ * @since 0.1
+ */
 const char *ocienv_boot_cwd(const struct ocienv_boot *boot);
 
-/** @brief Number of arguments (>= 1), without the NULL. Since: 0.1. */
+/**
+ * @brief Number of arguments (>= 1), without the NULL.
+ *
+ * @param boot  NULL gives 0
+ *
+ * @ownership Nothing is handed over.
+ * @threads Any number at once on one blob that nobody writes to.
+ * @errors None.
+ * @since 0.1
+ */
 size_t ocienv_boot_argc(const struct ocienv_boot *boot);
 
-/** @brief Number of environment entries, without the NULL. Since: 0.1. */
+/**
+ * @brief Number of environment entries, without the NULL.
+ *
+ * @param boot  NULL gives 0
+ *
+ * @ownership Nothing is handed over.
+ * @threads Any number at once on one blob that nobody writes to.
+ * @errors None.
+ * @since 0.1
+ */
 size_t ocienv_boot_envc(const struct ocienv_boot *boot);
 
 /**
  * @brief Fills a NULL-terminated argument vector for execve.
  *
- * @param vec       the caller's array; @param capacity its size in pointers, at least
- *                  ocienv_boot_argc() + 1
+ * @param boot      an opened blob
+ * @param vec       the caller's array
+ * @param capacity  its size in pointers, at least ocienv_boot_argc() + 1
  *
- * Errors: ARGUMENT (NULL, too small). Ownership: the strings point into the blob; they are
- * not const because execve wants them so, and must not be written to. Since: 0.1.
+ * @ownership The strings point into the blob; they are not const because execve wants them
+ *            so, and must not be written to.
+ * @threads Any number at once on one blob that nobody writes to.
+ * @errors ARGUMENT (NULL, too small).
+ * @since 0.1
  */
 int32_t ocienv_boot_argv(const struct ocienv_boot *boot, char **vec, size_t capacity);
 
-/** @brief Like ocienv_boot_argv(), for the environment: unique names, sorted. Since: 0.1. */
+/**
+ * @brief Like ocienv_boot_argv(), for the environment: unique names, sorted.
+ *
+ * @param boot      an opened blob
+ * @param vec       the caller's array
+ * @param capacity  its size in pointers, at least ocienv_boot_envc() + 1
+ *
+ * @ownership The strings point into the blob; they are not const because execve wants them
+ *            so, and must not be written to.
+ * @threads Any number at once on one blob that nobody writes to.
+ * @errors ARGUMENT (NULL, too small).
+ * @since 0.1
+ */
 int32_t ocienv_boot_envp(const struct ocienv_boot *boot, char **vec, size_t capacity);
 
 /** Opens sealed values: the caller's, for ocienv_boot_envp_unsealed(). */
@@ -135,26 +199,33 @@ struct ocienv_boot_unseal {
 };
 
 /**
- * @brief Like ocienv_boot_envp(), with the plain text in place of each sealed value (one that
- * begins with "sealed.").
+ * @brief Like ocienv_boot_envp(), with the plain text in place of each sealed value (one
+ * that begins with "sealed.").
  *
- * Call it last: open the blob, check its digest, apply your policy, and unseal then. It fails
- * closed. Whatever goes wrong, the whole scratch is cleared and @p vec is empty (its first
- * element is NULL, unless @p capacity is 0), so there is nothing to start a process with.
- * What is in a value is never expanded or looked at, but for NUL and UTF-8.
+ * Call it last: open the blob, check its digest, apply your policy, and unseal then. It
+ * fails closed. Whatever goes wrong, the whole scratch is cleared and @p vec is empty (its
+ * first element is NULL, unless @p capacity is 0), so there is nothing to start a process
+ * with. What is in a value is never expanded or looked at, but for NUL and UTF-8.
  *
  * For Occlum call ocienv_boot_occlum() first and this with the same @p vec.
  *
- * @param scratch       for "NAME=plain text" and a NUL of each sealed variable, one behind the
- *                      other; the function is offered all that is left. May be NULL if
+ * @param boot          an opened blob
+ * @param vec           the caller's array
+ * @param capacity      its size in pointers, at least ocienv_boot_envc() + 1
+ * @param scratch       for "NAME=plain text" and a NUL of each sealed variable, one behind
+ *                      the other; the function is offered all that is left. May be NULL if
  *                      @p scratch_size is 0, which is enough if nothing is sealed. It must
  *                      live as long as @p vec, and is the caller's to clear
  * @param scratch_size  bytes; what is beyond OCIENV_BOOT_MAX_SIZE is left alone
  * @param unseal        must not be NULL, nor its function
  *
- * Errors: ARGUMENT (NULL, @p vec or scratch too small); VALUE (a value was not opened);
- * ENCODING (a plain text with a NUL, or not UTF-8: Occlum dies of it); BLOB (somebody writes
- * to the blob). Ownership: the strings point into the blob and the scratch. Since: 0.1.
+ * @ownership The strings point into the blob and the scratch.
+ * @threads Any number at once on one blob that nobody writes to, each with a scratch of its
+ *          own.
+ * @errors ARGUMENT (NULL, @p vec or scratch too small); VALUE (a value was not opened);
+ *         ENCODING (a plain text with a NUL, or not UTF-8: Occlum dies of it); BLOB
+ *         (somebody writes to the blob).
+ * @since 0.1
  */
 int32_t ocienv_boot_envp_unsealed(const struct ocienv_boot *boot, char **vec, size_t capacity,
 				  char *scratch, size_t scratch_size,
@@ -162,11 +233,28 @@ int32_t ocienv_boot_envp_unsealed(const struct ocienv_boot *boot, char **vec, si
 
 /**
  * @brief The user of the process.
- * Errors: ARGUMENT (NULL). Since: 0.1.
+ *
+ * @param boot  an opened blob
+ * @param ret   filled on success
+ *
+ * @ownership Its groups point into the blob.
+ * @threads Any number at once on one blob that nobody writes to.
+ * @errors ARGUMENT (NULL).
+ * @since 0.1
  */
 int32_t ocienv_boot_user(const struct ocienv_boot *boot, struct ocienv_boot_user *ret);
 
-/** @brief Supplementary group number @p i, or UINT32_MAX if there is none. Since: 0.1. */
+/**
+ * @brief Supplementary group number @p i, or UINT32_MAX if there is none.
+ *
+ * @param user  of ocienv_boot_user(); NULL has none
+ * @param i     from 0
+ *
+ * @ownership Nothing is handed over.
+ * @threads Any number at once on one blob that nobody writes to.
+ * @errors None.
+ * @since 0.1
+ */
 uint32_t ocienv_boot_group(const struct ocienv_boot_user *user, size_t i);
 
 /**
@@ -174,16 +262,21 @@ uint32_t ocienv_boot_group(const struct ocienv_boot_user *user, size_t i);
  *
  * len, entry_point (the exact path that is executed, so that nothing else may be started
  * from outside, unless ROOTFS has a wider filter; NULL without both) and envp are set; the
- * layer and HostFS paths come from the blob's ROOTFS section and are NULL where it has none.
- * A caller that has its own constants for them (the usual case: they are the host's
+ * layer and HostFS paths come from the blob's ROOTFS section and are NULL where it has
+ * none. A caller that has its own constants for them (the usual case: they are the host's
  * business) sets them afterwards.
  *
- * @param ret   filled on success only
- * @param vec   scratch for envp: ocienv_boot_envc() + 1 pointers; must live as long as @p ret
+ * @param boot      an opened blob
+ * @param ret       filled on success only
+ * @param vec       scratch for envp; must live as long as @p ret
+ * @param capacity  its size in pointers, at least ocienv_boot_envc() + 1
  *
- * Errors: ARGUMENT; ENCODING (a variable is not UTF-8: Occlum panics on it; paths always
- * are); UNSUPPORTED (".." in the path to execute: Occlum refuses it). Ownership: points into
- * the blob and @p vec. Since: 0.1.
+ * @ownership What @p ret points to lies in the blob and @p vec.
+ * @threads Any number at once on one blob that nobody writes to.
+ * @errors ARGUMENT (NULL, too small); ENCODING (a variable is not UTF-8: Occlum panics on
+ *         it; paths always are); UNSUPPORTED (".." in the path to execute: Occlum refuses
+ *         it).
+ * @since 0.1
  */
 int32_t ocienv_boot_occlum(const struct ocienv_boot *boot,
 			   struct ocienv_occlum_rootfs_config *ret, char **vec, size_t capacity);

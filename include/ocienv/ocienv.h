@@ -17,9 +17,9 @@
  * - Ownership: layers, clusters, configs and buffers belong to the caller and end with
  *   their free function, which takes NULL. All that a getter returns is borrowed from the
  *   object and lives as long as it does.
- * - Outcome: the result is 0 (OCIENV_OK) or one of enum ocienv_status, and never a number
- *   that this header does not list. On failure nothing is written through a `ret`
- *   parameter; on success nothing is written through `reterr`. `reterr` may be NULL.
+ * - Outcome: the result is 0 (OCIENV_OK) or one of enum ocienv_status, and never one that
+ *   stands not behind "errors" of that function. On failure nothing is written through a
+ *   `ret` parameter; on success nothing is written through `reterr`.
  * - Every document, blob and file below the rootfs is taken to be hostile.
  * - No value of an environment variable is ever part of a message.
  * - Threads: distinct objects may be used from distinct threads, a const object from many
@@ -39,10 +39,9 @@
 extern "C" {
 #endif
 
-/** Version of this header. */
-#define OCIENV_VERSION_MAJOR 0
-#define OCIENV_VERSION_MINOR 1
-#define OCIENV_VERSION_PATCH 0
+#define OCIENV_VERSION_MAJOR 0 /**< version of this header */
+#define OCIENV_VERSION_MINOR 1 /**< grows with the interface */
+#define OCIENV_VERSION_PATCH 0 /**< grows without it */
 
 /** What a function can answer. The numbers are frozen. */
 enum ocienv_status {
@@ -191,7 +190,7 @@ enum {
 struct ocienv_document {
 	const char *name; /**< for errors and provenance, a file name usually; not opened */
 	const void *data; /**< its bytes; need not end in NUL; only read during the call */
-	size_t size;
+	size_t size;      /**< their number */
 };
 
 /** Rules about what may set what. Immutable. */
@@ -221,7 +220,7 @@ struct ocienv_options {
 	 *  LD_LIBRARY_PATH: those that are there, in this order, each once. Then no entry of the
 	 *  variable is empty, also of what was in it before. At most 256. */
 	const char *const *library_path;
-	size_t library_path_count;
+	size_t library_path_count; /**< their number */
 	/** The Occlum.json that the enclave is built from, or NULL. Warned of are the variables
 	 *  that it lets the host set, those that Occlum adds from it, and paths on the host's
 	 *  file system; the first stack's size is its own unless stack_size says another. Not
@@ -234,8 +233,8 @@ struct ocienv_options {
 /** Memory that the library made for the caller, who may write to the bytes but not to the
  *  members: ocienv_buffer_free() clears and ends it. */
 struct ocienv_buffer {
-	void *data;
-	size_t size;
+	void *data;                        /**< the bytes */
+	size_t size;                       /**< their number */
 	struct ocienv_allocator allocator; /**< private */
 };
 
@@ -246,10 +245,26 @@ struct ocienv_cluster;
 /** The answer. Immutable. */
 struct ocienv_config;
 
-/** @brief The version of the library, "0.1.0". Static. Since: 0.1. */
+/**
+ * @brief The version of the library, "0.1.0".
+ *
+ * @ownership Static.
+ * @threads Any.
+ * @errors None.
+ * @since 0.1
+ */
 const char *ocienv_version(void);
 
-/** @brief Short name of a status ("syntax"), or "unknown". Static. Since: 0.1. */
+/**
+ * @brief Short name of a status ("syntax"), or "unknown".
+ *
+ * @param status  enum ocienv_status, or any number
+ *
+ * @ownership Static.
+ * @threads Any.
+ * @errors None.
+ * @since 0.1
+ */
 const char *ocienv_status_name(int32_t status);
 
 /* --- cluster ------------------------------------------------------------------------ */
@@ -257,40 +272,69 @@ const char *ocienv_status_name(int32_t status);
 /**
  * @brief An empty cluster.
  *
- * @param ret      the new object; the caller frees it
- * @param options  allocator and limits; they stay with the object
+ * @param ret      the new object
+ * @param options  allocator and limits, which stay with the object; NULL: the defaults
+ * @param reterr   why it failed; may be NULL
  *
- * Errors: ARGUMENT, NOMEM, LIMIT. Threads: a cluster that is being added to belongs to one
- * thread. Since: 0.1.
+ * @ownership @p ret is the caller's; ocienv_cluster_free() ends it.
+ * @threads Any; nothing is shared with other calls.
+ * @errors ARGUMENT, NOMEM, LIMIT.
+ * @since 0.1
  */
 int32_t ocienv_cluster_new(struct ocienv_cluster **ret, const struct ocienv_options *options,
 			   struct ocienv_error *reterr);
 
 /**
  * @brief Adds the ConfigMaps, Secrets and Services of a file (JSON, or YAML with any number
- * of documents). Objects of other kinds are passed over; of two objects with the same
- * kind, namespace and name the later one counts, as after `kubectl apply`.
+ * of documents). Objects of other kinds are passed over; of two objects with the same kind,
+ * namespace and name the later one counts, as after `kubectl apply`.
  *
  * On failure the cluster is as it was.
  *
- * Errors: ARGUMENT, NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE. Since: 0.1.
+ * @param cluster   is added to
+ * @param document  the bytes
+ * @param reterr    why it failed; may be NULL
+ *
+ * @ownership @p document is only read during the call.
+ * @threads One at a time on a cluster, and none beside that reads it.
+ * @errors ARGUMENT, NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE.
+ * @since 0.1
  */
 int32_t ocienv_cluster_add_objects(struct ocienv_cluster *cluster,
 				   const struct ocienv_document *document,
 				   struct ocienv_error *reterr);
 
 /**
- * @brief States what no document holds. By its fieldRef path: "status.podIP",
- * "spec.nodeName", "metadata.uid", "metadata.labels['KEY']" and so on; for resourceFieldRef
- * "allocatable.cpu"; for fileKeyRef the content of the file, as "volume.NAME/PATH". A later
- * value replaces an earlier one.
+ * @brief States what no document holds.
  *
- * Errors: ARGUMENT (NULL, or not a known fact), NOMEM, LIMIT, ENCODING. Since: 0.1.
+ * By its fieldRef path: "status.podIP", "spec.nodeName", "metadata.uid",
+ * "metadata.labels['KEY']" and so on; for resourceFieldRef "allocatable.cpu"; for
+ * fileKeyRef the content of the file, as "volume.NAME/PATH". A later value replaces an
+ * earlier one.
+ *
+ * @param cluster  is added to; as it was on failure
+ * @param key      the path
+ * @param value    in UTF-8
+ * @param reterr   why it failed; may be NULL
+ *
+ * @ownership Both strings are copied.
+ * @threads One at a time on a cluster, and none beside that reads it.
+ * @errors ARGUMENT (NULL, or not a known fact), NOMEM, LIMIT, ENCODING.
+ * @since 0.1
  */
 int32_t ocienv_cluster_add_fact(struct ocienv_cluster *cluster, const char *key,
 				const char *value, struct ocienv_error *reterr);
 
-/** @brief Ends a cluster; NULL is allowed. Layers made with it stay valid. Since: 0.1. */
+/**
+ * @brief Ends a cluster. Layers made with it stay valid.
+ *
+ * @param cluster  may be NULL
+ *
+ * @ownership Takes @p cluster.
+ * @threads None may use it at the same time, or later.
+ * @errors None.
+ * @since 0.1
+ */
 void ocienv_cluster_free(struct ocienv_cluster *cluster);
 
 /* --- layers ------------------------------------------------------------------------- */
@@ -305,10 +349,16 @@ enum ocienv_layer_kind {
 /**
  * @brief Reads an OCI or Docker image config (JSON).
  *
- * @param ret       the new layer; the caller frees it
- * @param document  the bytes; not referred to after the call
+ * @param ret       the new layer
+ * @param document  the bytes
+ * @param options   how; NULL: the defaults
+ * @param reterr    why it failed; may be NULL
  *
- * Errors: ARGUMENT, NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE. Since: 0.1.
+ * @ownership @p ret is the caller's; ocienv_layer_free() ends it. @p document is only read
+ *            during the call.
+ * @threads Any; nothing is shared with other calls.
+ * @errors ARGUMENT, NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE.
+ * @since 0.1
  */
 int32_t ocienv_layer_from_image_config(struct ocienv_layer **ret,
 				       const struct ocienv_document *document,
@@ -318,7 +368,16 @@ int32_t ocienv_layer_from_image_config(struct ocienv_layer **ret,
 /**
  * @brief Reads an OCI runtime spec (config.json): what the CRI plugin already decided.
  *
- * Errors: as ocienv_layer_from_image_config(). Since: 0.1.
+ * @param ret       the new layer
+ * @param document  the bytes
+ * @param options   how; NULL: the defaults
+ * @param reterr    why it failed; may be NULL
+ *
+ * @ownership @p ret is the caller's; ocienv_layer_free() ends it. @p document is only read
+ *            during the call.
+ * @threads Any; nothing is shared with other calls.
+ * @errors ARGUMENT, NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE.
+ * @since 0.1
  */
 int32_t ocienv_layer_from_runtime_spec(struct ocienv_layer **ret,
 				       const struct ocienv_document *document,
@@ -326,20 +385,26 @@ int32_t ocienv_layer_from_runtime_spec(struct ocienv_layer **ret,
 				       struct ocienv_error *reterr);
 
 /**
- * @brief Reads one container of a Pod (YAML or JSON) and does the kubelet's part: variables,
- * references, `$(VAR)` expansion.
+ * @brief Reads one container of a Pod (YAML or JSON) and does the kubelet's part:
+ * variables, references, `$(VAR)` expansion.
  *
- * ConfigMaps, Secrets and Services of the pod's own file count too. With
- * OCIENV_POD_SPEC or OCIENV_POD_CONTAINER it holds one document that is no object, and
- * workloads in it are passed over. What would stand around that document is unknown: the
- * name of the pod, its labels and so on must be facts, and the namespace is "default" unless
- * it is one.
+ * ConfigMaps, Secrets and Services of the pod's own file count too. With OCIENV_POD_SPEC or
+ * OCIENV_POD_CONTAINER it holds one document that is no object, and workloads in it are
+ * passed over. What would stand around that document is unknown: the name of the pod, its
+ * labels and so on must be facts, and the namespace is "default" unless it is one.
  *
- * @param cluster  what the pod may refer to; NULL: an empty cluster
- * @param options  workload, container and hostname choose and complete; may be NULL
+ * @param ret       the new layer
+ * @param document  the bytes
+ * @param cluster   what the pod may refer to; NULL: an empty cluster
+ * @param options   workload, container and hostname choose and complete; NULL: the defaults
+ * @param reterr    why it failed; may be NULL
  *
- * Errors: ARGUMENT, NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE, REFERENCE,
- * UNSUPPORTED (a value that only a running node knows). Since: 0.1.
+ * @ownership @p ret is the caller's; ocienv_layer_free() ends it. @p document and @p
+ *            cluster are only read during the call.
+ * @threads Any; on one cluster any number at once.
+ * @errors ARGUMENT, NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE, REFERENCE (also
+ *         a value that only a running node knows and no fact states).
+ * @since 0.1
  */
 int32_t ocienv_layer_from_pod(struct ocienv_layer **ret,
 			      const struct ocienv_document *document,
@@ -349,7 +414,17 @@ int32_t ocienv_layer_from_pod(struct ocienv_layer **ret,
 
 /**
  * @brief Reads a LAYER blob back.
- * Errors: ARGUMENT, NOMEM, LIMIT, BLOB. Since: 0.1.
+ *
+ * @param ret      the new layer
+ * @param blob     the bytes
+ * @param options  how; NULL: the defaults
+ * @param reterr   why it failed; may be NULL
+ *
+ * @ownership @p ret is the caller's; ocienv_layer_free() ends it. @p blob is only read
+ *            during the call.
+ * @threads Any; nothing is shared with other calls.
+ * @errors ARGUMENT, NOMEM, LIMIT, BLOB.
+ * @since 0.1
  */
 int32_t ocienv_layer_decode(struct ocienv_layer **ret, const struct ocienv_document *blob,
 			    const struct ocienv_options *options,
@@ -358,38 +433,78 @@ int32_t ocienv_layer_decode(struct ocienv_layer **ret, const struct ocienv_docum
 /**
  * @brief Writes a layer as a LAYER blob: one encoding per content.
  *
- * @param ret  filled on success; the caller ends it with ocienv_buffer_free()
+ * @param ret      filled on success
+ * @param layer    is only read
+ * @param options  how; NULL: the defaults
+ * @param reterr   why it failed; may be NULL
  *
- * Errors: ARGUMENT, NOMEM, LIMIT. Since: 0.1.
+ * @ownership @p ret is the caller's; ocienv_buffer_free() ends it.
+ * @threads Any number at once on one layer.
+ * @errors ARGUMENT, NOMEM, LIMIT; UNSUPPORTED for what no reader of blobs would take.
+ * @since 0.1
  */
 int32_t ocienv_layer_encode(struct ocienv_buffer *ret, const struct ocienv_layer *layer,
 			    const struct ocienv_options *options,
 			    struct ocienv_error *reterr);
 
-/** @brief enum ocienv_layer_kind; 0 for NULL. Since: 0.1. */
+/**
+ * @brief What a layer was made from: enum ocienv_layer_kind.
+ *
+ * @param layer  NULL gives 0
+ *
+ * @ownership Nothing is handed over.
+ * @threads Any number at once on one layer.
+ * @errors None.
+ * @since 0.1
+ */
 uint32_t ocienv_layer_kind(const struct ocienv_layer *layer);
 
 /**
- * @brief A layer as JSON text (UTF-8, one line feed at the end).
- * Errors: ARGUMENT, NOMEM, LIMIT. Since: 0.1.
+ * @brief A layer as JSON text (UTF-8, one line feed at the end). It holds values of
+ * Secrets.
+ *
+ * @param ret      filled on success
+ * @param layer    is only read
+ * @param options  how; NULL: the defaults
+ * @param reterr   why it failed; may be NULL
+ *
+ * @ownership @p ret is the caller's; ocienv_buffer_free() ends it.
+ * @threads Any number at once on one layer.
+ * @errors ARGUMENT, NOMEM, LIMIT.
+ * @since 0.1
  */
 int32_t ocienv_layer_report(struct ocienv_buffer *ret, const struct ocienv_layer *layer,
 			    const struct ocienv_options *options,
 			    struct ocienv_error *reterr);
 
-/** @brief Ends a layer; NULL is allowed. Since: 0.1. */
+/**
+ * @brief Ends a layer. Configs made of it stay valid.
+ *
+ * @param layer  may be NULL
+ *
+ * @ownership Takes @p layer.
+ * @threads None may use it at the same time, or later.
+ * @errors None.
+ * @since 0.1
+ */
 void ocienv_layer_free(struct ocienv_layer *layer);
 
 /* --- policies ----------------------------------------------------------------------- */
 
 /**
- * @brief Reads a policy (JSON; docs/policy.md tells the language). It is data only, and what
- * is not known in it is an error.
+ * @brief Reads a policy (JSON; docs/policy.md tells the language). It is data only, and
+ * what is not known in it is an error.
  *
- * @param ret       the new policy; the caller frees it, behind the calls that it is used in
- * @param document  the bytes; not referred to after the call
+ * @param ret       the new policy
+ * @param document  the bytes
+ * @param options   how; NULL: the defaults
+ * @param reterr    why it failed; may be NULL
  *
- * Errors: ARGUMENT, NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE. Since: 0.1.
+ * @ownership @p ret is the caller's; ocienv_policy_free() ends it, behind the calls that it
+ *            is used in. @p document is only read during the call.
+ * @threads Any; nothing is shared with other calls.
+ * @errors ARGUMENT, NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE.
+ * @since 0.1
  */
 int32_t ocienv_policy_from_json(struct ocienv_policy **ret,
 				const struct ocienv_document *document,
@@ -403,13 +518,30 @@ int32_t ocienv_policy_from_json(struct ocienv_policy **ret,
  * and reported, other arguments, another working directory or user are refused. "observe"
  * refuses nothing and keeps account of everything: what it was used for can be pinned.
  *
- * Errors: ARGUMENT (NULL, or no such policy), NOMEM, LIMIT. Since: 0.1.
+ * @param ret      the new policy
+ * @param name     one of those
+ * @param options  how; NULL: the defaults
+ * @param reterr   why it failed; may be NULL
+ *
+ * @ownership @p ret is the caller's; ocienv_policy_free() ends it.
+ * @threads Any; nothing is shared with other calls.
+ * @errors ARGUMENT (NULL, or no such policy), NOMEM, LIMIT.
+ * @since 0.1
  */
 int32_t ocienv_policy_builtin(struct ocienv_policy **ret, const char *name,
 			      const struct ocienv_options *options,
 			      struct ocienv_error *reterr);
 
-/** @brief Ends a policy; NULL is allowed. Configs made with it stay valid. Since: 0.1. */
+/**
+ * @brief Ends a policy. Configs made with it stay valid.
+ *
+ * @param policy  may be NULL
+ *
+ * @ownership Takes @p policy.
+ * @threads None may use it at the same time, or later.
+ * @errors None.
+ * @since 0.1
+ */
 void ocienv_policy_free(struct ocienv_policy *policy);
 
 /* --- resolving ---------------------------------------------------------------------- */
@@ -423,33 +555,38 @@ void ocienv_policy_free(struct ocienv_policy *policy);
  *
  * Image and pod (or either alone) go through the CRI plugin's merge and the runtime's last
  * step. A runtime spec is that merge already and goes through the last step alone. An image
- * beside a runtime spec lies below it: it gives the arguments, the working directory and the
- * user that the spec leaves out, and its variables stand before the spec's, so that the
+ * beside a runtime spec lies below it: it gives the arguments, the working directory and
+ * the user that the spec leaves out, and its variables stand before the spec's, so that the
  * spec's win.
  *
- * @param ret     the new config; the caller frees it
- * @param layers  at most one of each kind, in any order; a pod beside a runtime spec is
- *                ARGUMENT (the spec already holds the pod's result)
- * @param count   number of layers, at least 1
- * @param rootfs_fd  directory that is the container's root, or OCIENV_NO_ROOTFS; borrowed
- *                for the call
- *
- * With a LibOS in the options, the answer is what that LibOS is to be given, and whatever it
- * could not run is UNSUPPORTED, with what to do about it in the message: a program of another
- * machine, without the owner's x bit, at a path that it does not take, arguments and variables
- * that do not fit on its first stack; for Occlum a program that is static or has a fixed
- * address, and a user other than root; for Gramine a loader that it would not find. A
- * working directory that Gramine would miss is NOTFOUND.
+ * With a LibOS in the options, the answer is what that LibOS is to be given, and whatever
+ * it could not run is UNSUPPORTED, with what to do about it in the message: a program of
+ * another machine, without the owner's x bit, at a path that it does not take, arguments
+ * and variables that do not fit on its first stack; for Occlum a program that is static or
+ * has a fixed address, and a user other than root; for Gramine a loader that it would not
+ * find. A working directory that Gramine would miss is NOTFOUND.
  *
  * With a policy in the options, a variable that it does not let through is left out with a
  * warning, or the whole answer is refused (POLICY): the message names the variable, its
  * source and the rule, and the place is that of the value. A policy that names the image's
- * digest needs an image layer that was made with OCIENV_KEEP_DIGEST. What the LibOS step adds
- * needs no rule.
+ * digest needs an image layer that was made with OCIENV_KEEP_DIGEST. What the LibOS step
+ * adds needs no rule.
  *
- * Errors: ARGUMENT, NOMEM, LIMIT, ENCODING, VALUE, REFERENCE (user or group), NOTFOUND,
- * ACCESS, UNSUPPORTED, UNSAFE, POLICY, SYSTEM; with an Occlum.json also SYNTAX, AMBIGUOUS, TYPE.
- * Since: 0.1.
+ * @param ret        the new config
+ * @param layers     at most one of each kind, in any order; a pod beside a runtime spec is
+ *                   ARGUMENT (the spec already holds the pod's result)
+ * @param count      number of layers, at least 1
+ * @param rootfs_fd  directory that is the container's root, or OCIENV_NO_ROOTFS
+ * @param options    how; NULL: the defaults
+ * @param reterr     why it failed; may be NULL
+ *
+ * @ownership @p ret is the caller's; ocienv_config_free() ends it. All else is only read
+ *            during the call.
+ * @threads Any; on one layer, policy or rootfs any number at once.
+ * @errors ARGUMENT, NOMEM, LIMIT, ENCODING, VALUE, REFERENCE (user or group), NOTFOUND,
+ *         ACCESS, UNSUPPORTED, UNSAFE, POLICY, SYSTEM; with an Occlum.json also SYNTAX,
+ *         AMBIGUOUS, TYPE.
+ * @since 0.1
  */
 int32_t ocienv_resolve(struct ocienv_config **ret, const struct ocienv_layer *const *layers,
 		       size_t count, int rootfs_fd, const struct ocienv_options *options,
@@ -458,18 +595,36 @@ int32_t ocienv_resolve(struct ocienv_config **ret, const struct ocienv_layer *co
 /**
  * @brief Reads a CONFIG blob back. It knows the class of each value's source, but no
  * document, line or column, and no file descriptor.
- * Errors: ARGUMENT, NOMEM, LIMIT, BLOB. Since: 0.1.
+ *
+ * @param ret      the new config
+ * @param blob     the bytes
+ * @param options  how; NULL: the defaults
+ * @param reterr   why it failed; may be NULL
+ *
+ * @ownership @p ret is the caller's; ocienv_config_free() ends it. @p blob is only read
+ *            during the call.
+ * @threads Any; nothing is shared with other calls.
+ * @errors ARGUMENT, NOMEM, LIMIT, BLOB.
+ * @since 0.1
  */
 int32_t ocienv_config_decode(struct ocienv_config **ret, const struct ocienv_document *blob,
 			     const struct ocienv_options *options,
 			     struct ocienv_error *reterr);
 
 /**
- * @brief Writes a config as a CONFIG blob: one encoding per content, the environment
- * sorted by name.
+ * @brief Writes a config as a CONFIG blob: one encoding per content, the environment sorted
+ * by name.
  *
- * Errors: ARGUMENT, NOMEM, LIMIT; UNSUPPORTED if there is no answer to carry: a user that
- * is still a name, or a user or group 4294967295, which is nobody's number. Since: 0.1.
+ * @param ret      filled on success
+ * @param config   is only read
+ * @param options  how; NULL: the defaults
+ * @param reterr   why it failed; may be NULL
+ *
+ * @ownership @p ret is the caller's; ocienv_buffer_free() ends it.
+ * @threads Any number at once on one config.
+ * @errors ARGUMENT, NOMEM, LIMIT; UNSUPPORTED if there is no answer to carry: a user that
+ *         is still a name, or a user or group 4294967295, which is nobody's number.
+ * @since 0.1
  */
 int32_t ocienv_config_encode(struct ocienv_buffer *ret, const struct ocienv_config *config,
 			     const struct ocienv_options *options,
@@ -483,12 +638,20 @@ int32_t ocienv_config_encode(struct ocienv_buffer *ret, const struct ocienv_conf
  * try secrets until it fits without the key. It is the same for the config and for what was
  * decoded from its blob, so the enclave checks it before it unseals. Nothing reads it back.
  *
- * @param ret       filled on success; the caller ends it with ocienv_buffer_free()
+ * @param ret       filled on success
+ * @param config    is only read
  * @param key       known to those who check the digest alone, as the nonce that the agent
- *                  draws for a start is; only read during the call
+ *                  draws for a start is
  * @param key_size  32 to 128 bytes
+ * @param options   how; NULL: the defaults
+ * @param reterr    why it failed; may be NULL
  *
- * Errors: as ocienv_config_encode(); ARGUMENT also for another size of the key. Since: 0.1.
+ * @ownership @p ret is the caller's; ocienv_buffer_free() ends it. @p key is only read during
+ *            the call.
+ * @threads Any number at once on one config.
+ * @errors ARGUMENT (also for another size of the key), NOMEM, LIMIT; UNSUPPORTED if there is no
+ *         answer to carry, as with ocienv_config_encode().
+ * @since 0.1
  */
 int32_t ocienv_config_encode_public(struct ocienv_buffer *ret, const struct ocienv_config *config,
 				    const void *key, size_t key_size,
@@ -500,19 +663,56 @@ int32_t ocienv_config_encode_public(struct ocienv_buffer *ret, const struct ocie
 
 /**
  * @brief SHA-384 of the CONFIG blob's measured prefix: what `sha384sum` gives for the blob.
- * Errors: as ocienv_config_encode(). Since: 0.1.
+ *
+ * @param ret     filled on success
+ * @param config  is only read
+ * @param reterr  why it failed; may be NULL
+ *
+ * @ownership @p ret is the caller's memory.
+ * @threads Any number at once on one config.
+ * @errors ARGUMENT, NOMEM, LIMIT; UNSUPPORTED if there is no answer to carry: a user that
+ *         is still a name, or a user or group 4294967295, which is nobody's number.
+ * @since 0.1
  */
 int32_t ocienv_config_digest(uint8_t ret[OCIENV_DIGEST_SIZE], const struct ocienv_config *config,
 			     struct ocienv_error *reterr);
 
-/** @brief Arguments, NULL-terminated, as execve takes them; @p ret_count may be NULL.
- *  Since: 0.1. */
+/**
+ * @brief Arguments, NULL-terminated, as execve takes them.
+ *
+ * @param config     NULL gives NULL
+ * @param ret_count  their number without the NULL; may be NULL
+ *
+ * @ownership Borrowed from the config.
+ * @threads Any number at once on one config.
+ * @errors None.
+ * @since 0.1
+ */
 const char *const *ocienv_config_argv(const struct ocienv_config *config, size_t *ret_count);
 
-/** @brief Environment, NULL-terminated, unique names, in the runtime's order. Since: 0.1. */
+/**
+ * @brief Environment, NULL-terminated, unique names, in the runtime's order.
+ *
+ * @param config     NULL gives NULL
+ * @param ret_count  their number without the NULL; may be NULL
+ *
+ * @ownership Borrowed from the config.
+ * @threads Any number at once on one config.
+ * @errors None.
+ * @since 0.1
+ */
 const char *const *ocienv_config_envp(const struct ocienv_config *config, size_t *ret_count);
 
-/** @brief Working directory; "/" if nobody said otherwise. Since: 0.1. */
+/**
+ * @brief Working directory; "/" if nobody said otherwise.
+ *
+ * @param config  NULL gives NULL
+ *
+ * @ownership Borrowed from the config.
+ * @threads Any number at once on one config.
+ * @errors None.
+ * @since 0.1
+ */
 const char *ocienv_config_cwd(const struct ocienv_config *config);
 
 /** One interpreter of a script. */
@@ -540,7 +740,7 @@ struct ocienv_exec {
 	uint64_t device;       /**< st_dev of the file */
 	uint64_t inode;        /**< st_ino of the file */
 	const struct ocienv_interpreter *interpreters; /**< script chain, outermost first */
-	size_t interpreter_count;
+	size_t interpreter_count; /**< 0: it is no script */
 	const char *machine;    /**< of the ELF file that runs in the end ("x86_64"), or NULL */
 	const char *elf_type;   /**< "exec" or "dyn", or NULL */
 	const char *elf_interp; /**< its PT_INTERP, or NULL (static) */
@@ -548,23 +748,37 @@ struct ocienv_exec {
 
 /**
  * @brief The file that is executed.
- * Errors: ARGUMENT (NULL, or the config was made without a rootfs). Since: 0.1.
+ *
+ * @param config  is only read
+ * @param ret     filled on success
+ *
+ * @ownership What @p ret points to, and its descriptor, are borrowed from the config.
+ * @threads Any number at once on one config.
+ * @errors ARGUMENT (NULL, or the config was made without a rootfs).
+ * @since 0.1
  */
 int32_t ocienv_config_exec(const struct ocienv_config *config, struct ocienv_exec *ret);
 
 /** The user of the process. */
 struct ocienv_user {
-	uint32_t uid;
-	uint32_t gid;
-	uint32_t umask;
+	uint32_t uid;            /**< user; of no meaning while there is a name */
+	uint32_t gid;            /**< primary group */
+	uint32_t umask;          /**< file mode creation mask, 0022 if nobody said otherwise */
 	uint32_t group_count;    /**< supplementary groups: the complete list */
-	const uint32_t *groups;
+	const uint32_t *groups;  /**< as many numbers */
 	const char *name;        /**< not NULL: still a name, no rootfs to look it up in */
 };
 
 /**
  * @brief The user of the process.
- * Errors: ARGUMENT. Since: 0.1.
+ *
+ * @param config  is only read
+ * @param ret     filled on success
+ *
+ * @ownership What @p ret points to is borrowed from the config.
+ * @threads Any number at once on one config.
+ * @errors ARGUMENT (NULL).
+ * @since 0.1
  */
 int32_t ocienv_config_user(const struct ocienv_config *config, struct ocienv_user *ret);
 
@@ -583,7 +797,16 @@ enum ocienv_source {
 	OCIENV_SOURCE_CALLER
 };
 
-/** @brief Short name of a source ("image"), or "unknown". Static. Since: 0.1. */
+/**
+ * @brief Short name of a source ("image"), or "unknown".
+ *
+ * @param source  enum ocienv_source, or any number
+ *
+ * @ownership Static.
+ * @threads Any.
+ * @errors None.
+ * @since 0.1
+ */
 const char *ocienv_source_name(uint32_t source);
 
 /** The steps between the documents and execve. */
@@ -608,7 +831,7 @@ struct ocienv_origin {
 	uint32_t secret;      /**< 1: it came from a Secret; do not show the value */
 	const char *document; /**< name of the document, or NULL */
 	uint32_t line;        /**< 0: unknown */
-	uint32_t column;
+	uint32_t column;      /**< 0: unknown */
 	uint32_t changed;     /**< OCIENV_CHANGED_BY_EXPANSION, ... */
 	uint32_t lost_in;     /**< of a value that was overridden: in which enum ocienv_step */
 	uint32_t reserved[2]; /**< 0 */
@@ -625,16 +848,23 @@ enum ocienv_item {
 /**
  * @brief Where a value came from, and what it overrode.
  *
- * @param depth  0: the value itself; 1: the value that it overrode; 2: the one before...
+ * @param config  is only read
+ * @param item    enum ocienv_item
+ * @param index   which environment entry or argument; else of no meaning
+ * @param depth   0: the value itself; 1: the value that it overrode; 2: the one before...
+ * @param ret     filled on success
  *
- * Errors: ARGUMENT (NULL, no such item, or nothing at that depth). Since: 0.1.
+ * @ownership What @p ret points to is borrowed from the config.
+ * @threads Any number at once on one config.
+ * @errors ARGUMENT (NULL, no such item, or nothing at that depth).
+ * @since 0.1
  */
 int32_t ocienv_config_origin(const struct ocienv_config *config, uint32_t item, size_t index,
 			     size_t depth, struct ocienv_origin *ret);
 
 /** What a policy said about one variable. */
 struct ocienv_ruling {
-	const char *name;
+	const char *name;    /**< of the variable */
 	const char *verdict; /**< "allowed", "dropped", "kept": left out, the image's value
 				  stands */
 	uint32_t source;     /**< enum ocienv_source, as the policy trusts it: an entry of a
@@ -648,24 +878,36 @@ struct ocienv_ruling {
  * @brief Ruling number @p index: those of the variables in ocienv_config_envp()'s order as
  * the policy saw them, then those of what was left out.
  *
- * Errors: ARGUMENT (NULL, there are no more, or there was no policy). Since: 0.1.
+ * @param config  is only read
+ * @param index   from 0
+ * @param ret     filled on success
+ *
+ * @ownership What @p ret points to is borrowed from the config.
+ * @threads Any number at once on one config.
+ * @errors ARGUMENT (NULL, there are no more, or there was no policy).
+ * @since 0.1
  */
 int32_t ocienv_config_ruling(const struct ocienv_config *config, size_t index,
 			     struct ocienv_ruling *ret);
 
 /**
- * @brief Writes the policy that pins an answer: resolving the same layers under it gives the
- * same answer, and each change of them is refused.
+ * @brief Writes the policy that pins an answer: resolving the same layers under it gives
+ * the same answer, and each change of them is refused.
  *
  * Values that come out of a Secret stand in it as SHA-256 digests, unless they are sealed.
  *
- * @param ret     filled on success; the caller ends it with ocienv_buffer_free()
- * @param config  resolved with a policy, usually the built-in "observe"; a value that the
- *                LibOS step made is not part of what a policy sees
+ * @param ret      filled on success
+ * @param config   resolved with a policy, usually the built-in "observe"; a value that the
+ *                 LibOS step made is not part of what a policy sees
+ * @param options  how; NULL: the defaults
+ * @param reterr   why it failed; may be NULL
  *
- * Errors: ARGUMENT (NULL, or resolved without a policy), NOMEM, LIMIT; UNSUPPORTED if there
- * is nothing to pin: a user that is still a name, or an answer that was made for a LibOS.
- * Since: 0.1.
+ * @ownership @p ret is the caller's; ocienv_buffer_free() ends it.
+ * @threads Any number at once on one config.
+ * @errors ARGUMENT (NULL, or resolved without a policy), NOMEM, LIMIT; UNSUPPORTED if there
+ *         is nothing to pin: a user that is still a name, a variable that no rule can be
+ *         about, or an answer that was made for a LibOS.
+ * @since 0.1
  */
 int32_t ocienv_policy_pin(struct ocienv_buffer *ret, const struct ocienv_config *config,
 			  const struct ocienv_options *options,
@@ -675,13 +917,21 @@ int32_t ocienv_policy_pin(struct ocienv_buffer *ret, const struct ocienv_config 
 struct ocienv_warning {
 	const char *code;    /**< of docs/warnings.md: "cwd-missing" */
 	const char *subject; /**< what it is about: a variable's name, a path; maybe "" */
-	const char *message;
+	const char *message; /**< one line, for people */
 	struct ocienv_origin origin; /**< line 0: not about a place in a document */
 };
 
 /**
  * @brief Warning number @p index.
- * Errors: ARGUMENT (NULL, or there are no more). Since: 0.1.
+ *
+ * @param config  is only read
+ * @param index   from 0
+ * @param ret     filled on success
+ *
+ * @ownership What @p ret points to is borrowed from the config.
+ * @threads Any number at once on one config.
+ * @errors ARGUMENT (NULL, or there are no more).
+ * @since 0.1
  */
 int32_t ocienv_config_warning(const struct ocienv_config *config, size_t index,
 			      struct ocienv_warning *ret);
@@ -690,7 +940,15 @@ int32_t ocienv_config_warning(const struct ocienv_config *config, size_t index,
  * @brief The whole answer as JSON text: the stable form that `ocienv resolve --output json`
  * prints, one line feed at the end. It holds values of Secrets.
  *
- * Errors: ARGUMENT, NOMEM, LIMIT. Since: 0.1.
+ * @param ret      filled on success
+ * @param config   is only read
+ * @param options  how; NULL: the defaults
+ * @param reterr   why it failed; may be NULL
+ *
+ * @ownership @p ret is the caller's; ocienv_buffer_free() ends it.
+ * @threads Any number at once on one config.
+ * @errors ARGUMENT, NOMEM, LIMIT.
+ * @since 0.1
  */
 int32_t ocienv_config_report(struct ocienv_buffer *ret, const struct ocienv_config *config,
 			     const struct ocienv_options *options,
@@ -699,24 +957,42 @@ int32_t ocienv_config_report(struct ocienv_buffer *ret, const struct ocienv_conf
 /**
  * @brief The answer as lines of a Gramine manifest, to put into one that names mounts and
  * trusted files: libos.entrypoint, loader.argv, one loader.env."NAME" per variable,
- * fs.start_dir, loader.uid, loader.gid, and sys.stack.size where options->stack_size says so or
- * Gramine's 256 KiB would leave the program less than 64 KiB.
+ * fs.start_dir, loader.uid, loader.gid, and sys.stack.size where options->stack_size says
+ * so or Gramine's 256 KiB would leave the program less than 64 KiB.
  *
- * The lines are safe in a template, which is code on the machine that signs it, and come out of
- * gramine-manifest and of the loader with the same bytes. Where the environment has
- * LD_LIBRARY_PATH, the directory of the program's loader is added at its end if it is not in it.
+ * The lines are safe in a template, which is code on the machine that signs it, and come
+ * out of gramine-manifest and of the loader with the same bytes. Where the environment has
+ * LD_LIBRARY_PATH, the directory of the program's loader is added at its end if it is not
+ * in it.
  *
- * Errors: ARGUMENT, NOMEM, LIMIT; UNSUPPORTED for what no manifest can carry, with what to do
- * about it: a line feed in a variable's name; bytes that are not UTF-8; one of the characters
- * U+000B, U+000E, U+000F, U+001A to U+001F and U+007F; the user or group 4294967295; an answer
- * without a program or with a user that is still a name; too many or too long strings.
- * Since: 0.1.
+ * @param ret      filled on success
+ * @param config   is only read
+ * @param options  how; NULL: the defaults
+ * @param reterr   why it failed; may be NULL
+ *
+ * @ownership @p ret is the caller's; ocienv_buffer_free() ends it.
+ * @threads Any number at once on one config.
+ * @errors ARGUMENT, NOMEM, LIMIT; UNSUPPORTED for what no manifest can carry, with what to
+ *         do about it: a line feed in a variable's name; bytes that are not UTF-8; one of
+ *         the characters U+000B, U+000E, U+000F, U+001A to U+001F and U+007F; the user or
+ *         group 4294967295; an answer without a program or with a user that is still a
+ *         name; too many or too long strings.
+ * @since 0.1
  */
 int32_t ocienv_config_gramine(struct ocienv_buffer *ret, const struct ocienv_config *config,
 			      const struct ocienv_options *options,
 			      struct ocienv_error *reterr);
 
-/** @brief Ends a config and closes its descriptor; NULL is allowed. Since: 0.1. */
+/**
+ * @brief Ends a config and closes its descriptor.
+ *
+ * @param config  may be NULL
+ *
+ * @ownership Takes @p config.
+ * @threads None may use it at the same time, or later.
+ * @errors None.
+ * @since 0.1
+ */
 void ocienv_config_free(struct ocienv_config *config);
 
 /* --- verifying ---------------------------------------------------------------------- */
@@ -729,18 +1005,26 @@ struct ocienv_verdict;
  *
  * Image and pod are resolved on the one side, the runtime spec on the other, both to what
  * execve gets, and compared: variables by name (their order means nothing, but for entries
- * of one name), arguments, working directory, user. Nothing is looked up in PATH. A policy in
- * the options is not asked.
+ * of one name), arguments, working directory, user. Nothing is looked up in PATH. A policy
+ * in the options is not asked.
  *
  * OCIENV_OK means that there is a verdict, not that the host is right:
  * ocienv_verdict_status() says that.
  *
- * @param ret     the new verdict; the caller frees it
- * @param layers  a runtime spec, and an image or a pod or both; at most one of each kind
+ * @param ret        the new verdict
+ * @param layers     a runtime spec, and an image or a pod or both; at most one of each kind
+ * @param count      number of layers, at least 2
  * @param rootfs_fd  as in ocienv_resolve(); without one a user is compared as far as image
- *                and pod give numbers
+ *                   and pod give numbers
+ * @param options    how; NULL: the defaults
+ * @param reterr     why it failed; may be NULL
  *
- * Errors: as ocienv_resolve(), but NOTFOUND and UNSUPPORTED. Since: 0.1.
+ * @ownership @p ret is the caller's; ocienv_verdict_free() ends it. All else is only read
+ *            during the call.
+ * @threads Any; on one layer or rootfs any number at once.
+ * @errors ARGUMENT, NOMEM, LIMIT, ENCODING, VALUE, REFERENCE (user or group), ACCESS,
+ *         UNSAFE, SYSTEM; with an Occlum.json also SYNTAX, AMBIGUOUS, TYPE.
+ * @since 0.1
  */
 int32_t ocienv_verify(struct ocienv_verdict **ret, const struct ocienv_layer *const *layers,
 		      size_t count, int rootfs_fd, const struct ocienv_options *options,
@@ -749,8 +1033,14 @@ int32_t ocienv_verify(struct ocienv_verdict **ret, const struct ocienv_layer *co
 /**
  * @brief Is the host's document what image and pod give?
  *
- * Errors: MISMATCH, with the place of the first difference that is not allowed; ARGUMENT.
- * Since: 0.1.
+ * @param verdict  is only read
+ * @param reterr   why it failed; may be NULL
+ *
+ * @ownership Nothing is handed over.
+ * @threads Any number at once on one verdict.
+ * @errors MISMATCH, with the place of the first difference that is not allowed; ARGUMENT
+ *         (NULL).
+ * @since 0.1
  */
 int32_t ocienv_verdict_status(const struct ocienv_verdict *verdict, struct ocienv_error *reterr);
 
@@ -769,20 +1059,46 @@ struct ocienv_difference {
 
 /**
  * @brief Difference number @p index.
- * Errors: ARGUMENT (NULL, or there are no more). Since: 0.1.
+ *
+ * @param verdict  is only read
+ * @param index    from 0
+ * @param ret      filled on success
+ *
+ * @ownership What @p ret points to is borrowed from the verdict.
+ * @threads Any number at once on one verdict.
+ * @errors ARGUMENT (NULL, or there are no more).
+ * @since 0.1
  */
 int32_t ocienv_verdict_difference(const struct ocienv_verdict *verdict, size_t index,
 				  struct ocienv_difference *ret);
 
 /**
  * @brief The whole verdict as JSON text, one line feed at the end.
- * Errors: ARGUMENT, NOMEM, LIMIT. Since: 0.1.
+ *
+ * @param ret      filled on success
+ * @param verdict  is only read
+ * @param options  how; NULL: the defaults
+ * @param reterr   why it failed; may be NULL
+ *
+ * @ownership @p ret is the caller's; ocienv_buffer_free() ends it.
+ * @threads Any number at once on one verdict.
+ * @errors ARGUMENT, NOMEM, LIMIT.
+ * @since 0.1
  */
 int32_t ocienv_verdict_report(struct ocienv_buffer *ret, const struct ocienv_verdict *verdict,
 			      const struct ocienv_options *options,
 			      struct ocienv_error *reterr);
 
-/** @brief Ends a verdict; NULL is allowed. Since: 0.1. */
+/**
+ * @brief Ends a verdict.
+ *
+ * @param verdict  may be NULL
+ *
+ * @ownership Takes @p verdict.
+ * @threads None may use it at the same time, or later.
+ * @errors None.
+ * @since 0.1
+ */
 void ocienv_verdict_free(struct ocienv_verdict *verdict);
 
 /* --- looking up --------------------------------------------------------------------- */
@@ -796,13 +1112,21 @@ struct ocienv_lookup;
  * OCIENV_OK means that the program was looked up, not that it was found:
  * ocienv_lookup_status() says that.
  *
- * @param ret     the new lookup; the caller frees it
- * @param layers  as in ocienv_resolve()
- * @param rootfs_fd  directory that is the container's root; borrowed for the call
+ * @param ret        the new lookup
+ * @param layers     as in ocienv_resolve()
+ * @param count      number of layers, at least 1
+ * @param rootfs_fd  directory that is the container's root
+ * @param options    how; NULL: the defaults
+ * @param reterr     why it failed; may be NULL
  *
- * Errors: ARGUMENT, NOMEM, LIMIT (also for a list of candidates beyond
- * ocienv_limits.max_result), and those by which ocienv_resolve() refuses the documents before
- * it looks the program up. Since: 0.1.
+ * @ownership @p ret is the caller's; ocienv_lookup_free() ends it. All else is only read
+ *            during the call.
+ * @threads Any; on one layer, policy or rootfs any number at once.
+ * @errors ARGUMENT, NOMEM, LIMIT (also for a list of candidates beyond
+ *         ocienv_limits.max_result), and those by which ocienv_resolve() refuses the
+ *         documents before it looks the program up: ENCODING, VALUE, REFERENCE, ACCESS,
+ *         UNSAFE, POLICY, SYSTEM; with an Occlum.json also SYNTAX, AMBIGUOUS, TYPE.
+ * @since 0.1
  */
 int32_t ocienv_lookup_new(struct ocienv_lookup **ret, const struct ocienv_layer *const *layers,
 			  size_t count, int rootfs_fd, const struct ocienv_options *options,
@@ -811,11 +1135,27 @@ int32_t ocienv_lookup_new(struct ocienv_lookup **ret, const struct ocienv_layer 
 /**
  * @brief What ocienv_resolve() would return, with its error.
  *
- * Errors: ARGUMENT, NOTFOUND, ACCESS, UNSUPPORTED, UNSAFE, ENCODING, SYSTEM. Since: 0.1.
+ * @param lookup  is only read
+ * @param reterr  why it failed; may be NULL
+ *
+ * @ownership Nothing is handed over.
+ * @threads Any number at once on one lookup.
+ * @errors ARGUMENT (NULL), NOTFOUND, ACCESS, UNSUPPORTED, UNSAFE, POLICY (another program
+ *         than the policy's), SYSTEM.
+ * @since 0.1
  */
 int32_t ocienv_lookup_status(const struct ocienv_lookup *lookup, struct ocienv_error *reterr);
 
-/** @brief The answer, borrowed; NULL if there is none. Since: 0.1. */
+/**
+ * @brief The answer; NULL if there is none.
+ *
+ * @param lookup  NULL gives NULL
+ *
+ * @ownership Borrowed from the lookup.
+ * @threads Any number at once on one lookup.
+ * @errors None.
+ * @since 0.1
+ */
 const struct ocienv_config *ocienv_lookup_config(const struct ocienv_lookup *lookup);
 
 /** One file that was looked at. Strings are borrowed from the lookup. */
@@ -833,10 +1173,17 @@ struct ocienv_candidate {
 /**
  * @brief File number @p index that was looked at, in the order of PATH.
  *
- * Each entry of PATH comes once, also where a runtime searches twice; the list ends where the
- * search ended. A program that was found may still be refused by a LibOS.
+ * Each entry of PATH comes once, also where a runtime searches twice; the list ends where
+ * the search ended. A program that was found may still be refused by a LibOS.
  *
- * Errors: ARGUMENT (NULL, or there are no more). Since: 0.1.
+ * @param lookup  is only read
+ * @param index   from 0
+ * @param ret     filled on success
+ *
+ * @ownership What @p ret points to is borrowed from the lookup.
+ * @threads Any number at once on one lookup.
+ * @errors ARGUMENT (NULL, or there are no more).
+ * @since 0.1
  */
 int32_t ocienv_lookup_candidate(const struct ocienv_lookup *lookup, size_t index,
 				struct ocienv_candidate *ret);
@@ -853,13 +1200,21 @@ struct ocienv_library {
 };
 
 /**
- * @brief Library number @p index: those of the program first, then those of each in its turn.
+ * @brief Library number @p index: those of the program first, then those of each in its
+ * turn.
  *
- * As glibc's or musl's loader looks for them, without a cache (/etc/ld.so.cache is not read)
- * and without what depends on the processor. A static program has none, nor has one that this
- * process may not read. There is none where the lookup failed.
+ * As glibc's or musl's loader looks for them, without a cache (/etc/ld.so.cache is not
+ * read) and without what depends on the processor. A static program has none, nor has one
+ * that this process may not read. There is none where the lookup failed.
  *
- * Errors: ARGUMENT (NULL, or there are no more). Since: 0.1.
+ * @param lookup  is only read
+ * @param index   from 0
+ * @param ret     filled on success
+ *
+ * @ownership What @p ret points to is borrowed from the lookup.
+ * @threads Any number at once on one lookup.
+ * @errors ARGUMENT (NULL, or there are no more).
+ * @since 0.1
  */
 int32_t ocienv_lookup_library(const struct ocienv_lookup *lookup, size_t index,
 			      struct ocienv_library *ret);
@@ -867,18 +1222,43 @@ int32_t ocienv_lookup_library(const struct ocienv_lookup *lookup, size_t index,
 /**
  * @brief The whole lookup as JSON text, one line feed at the end.
  *
+ * @param ret           filled on success
+ * @param lookup        is only read
  * @param show_secrets  0: paths made of secrets are null
+ * @param options       how; NULL: the defaults
+ * @param reterr        why it failed; may be NULL
  *
- * Errors: ARGUMENT, NOMEM, LIMIT. Since: 0.1.
+ * @ownership @p ret is the caller's; ocienv_buffer_free() ends it.
+ * @threads Any number at once on one lookup.
+ * @errors ARGUMENT, NOMEM, LIMIT.
+ * @since 0.1
  */
 int32_t ocienv_lookup_report(struct ocienv_buffer *ret, const struct ocienv_lookup *lookup,
 			     uint32_t show_secrets, const struct ocienv_options *options,
 			     struct ocienv_error *reterr);
 
-/** @brief Ends a lookup, its config and the descriptor; NULL is allowed. Since: 0.1. */
+/**
+ * @brief Ends a lookup, its config and the descriptor.
+ *
+ * @param lookup  may be NULL
+ *
+ * @ownership Takes @p lookup.
+ * @threads None may use it at the same time, or later.
+ * @errors None.
+ * @since 0.1
+ */
 void ocienv_lookup_free(struct ocienv_lookup *lookup);
 
-/** @brief Clears and ends a buffer and empties the struct; NULL is allowed. Since: 0.1. */
+/**
+ * @brief Clears and ends a buffer and empties the struct.
+ *
+ * @param buffer  may be NULL
+ *
+ * @ownership Takes the bytes; the struct stays the caller's.
+ * @threads None may use it at the same time, or later.
+ * @errors None.
+ * @since 0.1
+ */
 void ocienv_buffer_free(struct ocienv_buffer *buffer);
 
 #ifdef __cplusplus

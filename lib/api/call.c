@@ -106,11 +106,12 @@ static int32_t check_options(struct call *call, const struct ocienv_options *giv
 }
 
 /* Begins a call; call_end() must follow whatever this answers. */
-int32_t call_begin(struct call *call, const struct ocienv_options *options)
+int32_t call_begin(struct call *call, enum function function,
+		   const struct ocienv_options *options)
 {
 	int32_t status;
 
-	*call = (struct call){.diag = {.error = &call->error}};
+	*call = (struct call){.function = function, .diag = {.error = &call->error}};
 	status = check_options(call, options);
 	call->limits = limits_of(status ? NULL : call->options.limits);
 	/* Working memory: the tree of one document, and what is made of it. */
@@ -119,12 +120,22 @@ int32_t call_begin(struct call *call, const struct ocienv_options *options)
 	return status;
 }
 
+/* Callers branch on what is documented, so no other number gets out. */
+static int32_t refuse_status(struct call *call, int32_t status)
+{
+	bool may_system = function_may(call->function, OCIENV_ERR_SYSTEM);
+
+	return diag_fail(&call->diag, may_system ? OCIENV_ERR_SYSTEM : OCIENV_ERR_ARGUMENT,
+			 (struct mark){0, 0}, NULL,
+			 "expected a status that %s() may give, found %d",
+			 function_name(call->function), status);
+}
+
 int32_t call_end(struct call *call, int32_t status, struct ocienv_error *reterr)
 {
 	arena_free(&call->scratch);
-	if (status > 0 || status < OCIENV_ERR_SYSTEM) /* no such number gets out */
-		status = diag_fail(&call->diag, OCIENV_ERR_SYSTEM, (struct mark){0, 0}, NULL,
-				   "expected a known status, found %d", status);
+	if (!function_may(call->function, status))
+		status = refuse_status(call, status);
 	if (status && reterr)
 		*reterr = call->error;
 	return status;
@@ -145,12 +156,13 @@ struct read_input call_read_input(struct call *call)
 				   &call->scratch};
 }
 
-int32_t call_buffer(struct ocienv_buffer *ret, writer *write, const void *object,
-			   const struct ocienv_options *options, struct ocienv_error *reterr)
+int32_t call_buffer(struct ocienv_buffer *ret, enum function function, writer *write,
+		    const void *object, const struct ocienv_options *options,
+		    struct ocienv_error *reterr)
 {
 	struct sv bytes = SV_NONE;
 	struct call call;
-	int32_t status = call_begin(&call, options);
+	int32_t status = call_begin(&call, function, options);
 
 	if (!status && (!ret || !object))
 		status = call_argument(&call, "expected an object and a buffer, found NULL");

@@ -2,11 +2,12 @@
 /*
  * What every exported function does: it checks its arguments, completes the options, lends a
  * scratch arena, keeps the rule that outputs are touched on one outcome only, and lets no
- * status out that the header does not list. What is done is done below.
+ * status out that functions.h does not list for it. What is done is done below.
  */
 #ifndef OCIENV_API_CALL_H
 #define OCIENV_API_CALL_H
 
+#include "api/functions.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "read/read.h"
@@ -15,6 +16,7 @@
 
 /* One call: its options with every default filled in, its memory, its error. */
 struct call {
+	enum function function;
 	struct ocienv_options options;
 	struct ocienv_limits limits;
 	struct ocienv_error error;
@@ -23,7 +25,8 @@ struct call {
 };
 
 /* Begins a call; call_end() must follow whatever this answers. Errors: ARGUMENT. */
-int32_t call_begin(struct call *call, const struct ocienv_options *options);
+int32_t call_begin(struct call *call, enum function function,
+		   const struct ocienv_options *options);
 
 /* Ends it. Returns what the exported function returns. */
 int32_t call_end(struct call *call, int32_t status, struct ocienv_error *reterr);
@@ -41,7 +44,8 @@ struct read_input call_read_input(struct call *call);
 typedef int32_t writer(struct call *call, const void *object, struct sv *ret);
 
 /* What the exported functions that make a buffer have in common. */
-int32_t call_buffer(struct ocienv_buffer *ret, writer *write, const void *object,
-		    const struct ocienv_options *options, struct ocienv_error *reterr);
+int32_t call_buffer(struct ocienv_buffer *ret, enum function function, writer *write,
+		    const void *object, const struct ocienv_options *options,
+		    struct ocienv_error *reterr);
 
 #endif

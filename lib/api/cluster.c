@@ -10,7 +10,7 @@ API int32_t ocienv_cluster_new(struct ocienv_cluster **ret, const struct ocienv_
 	struct ocienv_cluster *cluster;
 	struct arena arena;
 	struct call call;
-	int32_t status = call_begin(&call, options);
+	int32_t status = call_begin(&call, FUNCTION_ocienv_cluster_new, options);
 
 	if (!status && !ret)
 		status = call_argument(&call, "expected a place for the cluster, found NULL");
@@ -45,7 +45,7 @@ API int32_t ocienv_cluster_add_objects(struct ocienv_cluster *cluster,
 
 	if (cluster)
 		options = cluster_options(cluster);
-	status = call_begin(&call, &options);
+	status = call_begin(&call, FUNCTION_ocienv_cluster_add_objects, &options);
 	if (!status && !cluster)
 		status = call_argument(&call, "expected a cluster, found NULL");
 	if (!status)
@@ -87,7 +87,7 @@ API int32_t ocienv_cluster_add_fact(struct ocienv_cluster *cluster, const char *
 
 	if (cluster)
 		options = cluster_options(cluster);
-	status = call_begin(&call, &options);
+	status = call_begin(&call, FUNCTION_ocienv_cluster_add_fact, &options);
 	if (!status && (!cluster || !key || !value))
 		status = call_argument(&call, "expected a cluster, a fact and its value, found "
 					      "NULL");

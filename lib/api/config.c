@@ -13,7 +13,7 @@ API int32_t ocienv_resolve(struct ocienv_config **ret, const struct ocienv_layer
 	struct ocienv_config *config = NULL;
 	struct resolve_input in;
 	struct call call;
-	int32_t status = call_begin(&call, options);
+	int32_t status = call_begin(&call, FUNCTION_ocienv_resolve, options);
 
 	if (!status && !ret)
 		status = call_argument(&call, "expected a place for the config, found NULL");
@@ -40,7 +40,7 @@ API int32_t ocienv_config_decode(struct ocienv_config **ret, const struct ocienv
 {
 	struct ocienv_config *config = NULL;
 	struct call call;
-	int32_t status = call_begin(&call, options);
+	int32_t status = call_begin(&call, FUNCTION_ocienv_config_decode, options);
 
 	if (!status && !ret)
 		status = call_argument(&call, "expected a place for the config, found NULL");
@@ -68,7 +68,8 @@ API int32_t ocienv_config_encode(struct ocienv_buffer *ret, const struct ocienv_
 				 const struct ocienv_options *options,
 				 struct ocienv_error *reterr)
 {
-	return call_buffer(ret, write_config, config, options, reterr);
+	return call_buffer(ret, FUNCTION_ocienv_config_encode, write_config, config, options,
+			   reterr);
 }
 
 struct public_input {
@@ -95,7 +96,8 @@ API int32_t ocienv_config_encode_public(struct ocienv_buffer *ret,
 {
 	struct public_input in = {config, sv_from(key, key_size)};
 
-	return call_buffer(ret, write_public, &in, options, reterr);
+	return call_buffer(ret, FUNCTION_ocienv_config_encode_public, write_public, &in, options,
+			   reterr);
 }
 
 API int32_t ocienv_config_digest(uint8_t ret[OCIENV_DIGEST_SIZE],
@@ -109,7 +111,7 @@ API int32_t ocienv_config_digest(uint8_t ret[OCIENV_DIGEST_SIZE],
 
 	if (config)
 		options.allocator = &config->arena.allocator;
-	status = call_begin(&call, &options);
+	status = call_begin(&call, FUNCTION_ocienv_config_digest, &options);
 	if (!status && (!ret || !config))
 		status = call_argument(&call, "expected a config and a digest, found NULL");
 	if (!status)
@@ -169,14 +171,16 @@ API int32_t ocienv_config_gramine(struct ocienv_buffer *ret, const struct ocienv
 				  const struct ocienv_options *options,
 				  struct ocienv_error *reterr)
 {
-	return call_buffer(ret, write_gramine, config, options, reterr);
+	return call_buffer(ret, FUNCTION_ocienv_config_gramine, write_gramine, config, options,
+			   reterr);
 }
 
 API int32_t ocienv_config_report(struct ocienv_buffer *ret, const struct ocienv_config *config,
 				 const struct ocienv_options *options,
 				 struct ocienv_error *reterr)
 {
-	return call_buffer(ret, write_report, config, options, reterr);
+	return call_buffer(ret, FUNCTION_ocienv_config_report, write_report, config, options,
+			   reterr);
 }
 
 API void ocienv_config_free(struct ocienv_config *config)

@@ -42,15 +42,15 @@ static int32_t from_blob(const struct read_input *in, struct ocienv_layer *layer
 	return wire_decode_layer(in->bytes, layer, in->limits, in->diag);
 }
 
-static int32_t make_layer(struct ocienv_layer **ret, uint32_t kind, layer_reader *reader,
-			  const struct ocienv_document *document,
+static int32_t make_layer(struct ocienv_layer **ret, enum function function, uint32_t kind,
+			  layer_reader *reader, const struct ocienv_document *document,
 			  const struct ocienv_cluster *cluster,
 			  const struct ocienv_options *options, struct ocienv_error *reterr)
 {
 	struct ocienv_layer *layer = NULL;
 	struct read_input in;
 	struct call call;
-	int32_t status = call_begin(&call, options);
+	int32_t status = call_begin(&call, function, options);
 
 	if (!status && !ret)
 		status = call_argument(&call, "expected a place for the layer, found NULL");
@@ -81,7 +81,8 @@ API int32_t ocienv_layer_from_image_config(struct ocienv_layer **ret,
 					   const struct ocienv_options *options,
 					   struct ocienv_error *reterr)
 {
-	return make_layer(ret, OCIENV_LAYER_IMAGE, from_image, document, NULL, options, reterr);
+	return make_layer(ret, FUNCTION_ocienv_layer_from_image_config, OCIENV_LAYER_IMAGE,
+			  from_image, document, NULL, options, reterr);
 }
 
 API int32_t ocienv_layer_from_runtime_spec(struct ocienv_layer **ret,
@@ -89,7 +90,8 @@ API int32_t ocienv_layer_from_runtime_spec(struct ocienv_layer **ret,
 					   const struct ocienv_options *options,
 					   struct ocienv_error *reterr)
 {
-	return make_layer(ret, OCIENV_LAYER_RUNTIME, from_spec, document, NULL, options, reterr);
+	return make_layer(ret, FUNCTION_ocienv_layer_from_runtime_spec, OCIENV_LAYER_RUNTIME,
+			  from_spec, document, NULL, options, reterr);
 }
 
 API int32_t ocienv_layer_from_pod(struct ocienv_layer **ret,
@@ -98,14 +100,16 @@ API int32_t ocienv_layer_from_pod(struct ocienv_layer **ret,
 				  const struct ocienv_options *options,
 				  struct ocienv_error *reterr)
 {
-	return make_layer(ret, OCIENV_LAYER_POD, from_pod, document, cluster, options, reterr);
+	return make_layer(ret, FUNCTION_ocienv_layer_from_pod, OCIENV_LAYER_POD, from_pod,
+			  document, cluster, options, reterr);
 }
 
 API int32_t ocienv_layer_decode(struct ocienv_layer **ret, const struct ocienv_document *blob,
 				const struct ocienv_options *options,
 				struct ocienv_error *reterr)
 {
-	return make_layer(ret, 0, from_blob, blob, NULL, options, reterr);
+	return make_layer(ret, FUNCTION_ocienv_layer_decode, 0, from_blob, blob, NULL, options,
+			  reterr);
 }
 
 static int32_t write_layer(struct call *call, const void *object, struct sv *ret)
@@ -117,7 +121,8 @@ API int32_t ocienv_layer_encode(struct ocienv_buffer *ret, const struct ocienv_l
 				const struct ocienv_options *options,
 				struct ocienv_error *reterr)
 {
-	return call_buffer(ret, write_layer, layer, options, reterr);
+	return call_buffer(ret, FUNCTION_ocienv_layer_encode, write_layer, layer, options,
+			   reterr);
 }
 
 static int32_t write_layer_report(struct call *call, const void *object, struct sv *ret)
@@ -131,7 +136,8 @@ API int32_t ocienv_layer_report(struct ocienv_buffer *ret, const struct ocienv_l
 				const struct ocienv_options *options,
 				struct ocienv_error *reterr)
 {
-	return call_buffer(ret, write_layer_report, layer, options, reterr);
+	return call_buffer(ret, FUNCTION_ocienv_layer_report, write_layer_report, layer, options,
+			   reterr);
 }
 
 API uint32_t ocienv_layer_kind(const struct ocienv_layer *layer)

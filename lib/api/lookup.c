@@ -39,7 +39,7 @@ API int32_t ocienv_lookup_new(struct ocienv_lookup **ret, const struct ocienv_la
 	struct ocienv_lookup *lookup = NULL;
 	struct resolve_input in;
 	struct call call;
-	int32_t status = call_begin(&call, options);
+	int32_t status = call_begin(&call, FUNCTION_ocienv_lookup_new, options);
 
 	if (!status && !ret)
 		status = call_argument(&call, "expected a place for the lookup, found NULL");
@@ -65,7 +65,7 @@ API int32_t ocienv_lookup_new(struct ocienv_lookup **ret, const struct ocienv_la
 API int32_t ocienv_lookup_status(const struct ocienv_lookup *lookup, struct ocienv_error *reterr)
 {
 	struct call call;
-	int32_t status = call_begin(&call, NULL);
+	int32_t status = call_begin(&call, FUNCTION_ocienv_lookup_status, NULL);
 
 	if (!status && !lookup)
 		status = call_argument(&call, "expected a lookup, found NULL");
@@ -131,7 +131,8 @@ API int32_t ocienv_lookup_report(struct ocienv_buffer *ret, const struct ocienv_
 				 uint32_t show_secrets, const struct ocienv_options *options,
 				 struct ocienv_error *reterr)
 {
-	return call_buffer(ret, show_secrets ? write_all : write_masked, lookup, options, reterr);
+	return call_buffer(ret, FUNCTION_ocienv_lookup_report,
+			   show_secrets ? write_all : write_masked, lookup, options, reterr);
 }
 
 API void ocienv_lookup_free(struct ocienv_lookup *lookup)

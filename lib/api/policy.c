@@ -34,7 +34,7 @@ API int32_t ocienv_policy_from_json(struct ocienv_policy **ret,
 				    struct ocienv_error *reterr)
 {
 	struct call call;
-	int32_t status = call_begin(&call, options);
+	int32_t status = call_begin(&call, FUNCTION_ocienv_policy_from_json, options);
 
 	if (!status && !ret)
 		status = call_argument(&call, "expected a place for the policy, found NULL");
@@ -51,7 +51,7 @@ API int32_t ocienv_policy_builtin(struct ocienv_policy **ret, const char *name,
 	struct sv text = name ? policy_builtin(sv_of(name)) : SV_NONE;
 	struct ocienv_policy *policy = NULL;
 	struct call call;
-	int32_t status = call_begin(&call, options);
+	int32_t status = call_begin(&call, FUNCTION_ocienv_policy_builtin, options);
 
 	if (!status && !ret)
 		status = call_argument(&call, "expected a place for the policy, found NULL");
@@ -137,5 +137,6 @@ API int32_t ocienv_policy_pin(struct ocienv_buffer *ret, const struct ocienv_con
 			      const struct ocienv_options *options,
 			      struct ocienv_error *reterr)
 {
-	return call_buffer(ret, write_policy, config, options, reterr);
+	return call_buffer(ret, FUNCTION_ocienv_policy_pin, write_policy, config, options,
+			   reterr);
 }

@@ -43,7 +43,7 @@ API int32_t ocienv_verify(struct ocienv_verdict **ret, const struct ocienv_layer
 	struct ocienv_verdict *verdict = NULL;
 	struct resolve_input in;
 	struct call call;
-	int32_t status = call_begin(&call, options);
+	int32_t status = call_begin(&call, FUNCTION_ocienv_verify, options);
 
 	if (!status && !ret)
 		status = call_argument(&call, "expected a place for the verdict, found NULL");
@@ -99,7 +99,7 @@ API int32_t ocienv_verdict_status(const struct ocienv_verdict *verdict,
 {
 	const struct difference *fault;
 	struct call call;
-	int32_t status = call_begin(&call, NULL);
+	int32_t status = call_begin(&call, FUNCTION_ocienv_verdict_status, NULL);
 
 	if (!status && !verdict)
 		status = call_argument(&call, "expected a verdict, found NULL");
@@ -131,7 +131,8 @@ API int32_t ocienv_verdict_report(struct ocienv_buffer *ret, const struct ocienv
 				  const struct ocienv_options *options,
 				  struct ocienv_error *reterr)
 {
-	return call_buffer(ret, write_verdict, verdict, options, reterr);
+	return call_buffer(ret, FUNCTION_ocienv_verdict_report, write_verdict, verdict, options,
+			   reterr);
 }
 
 API void ocienv_verdict_free(struct ocienv_verdict *verdict)
