@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "situations.h"
+
+#include "unit/resolve/libos_given.h"
+#include "unit/rootfs/dynamic_elf.h"
+
+#define IMAGE(config)                                                                    \
+	"{\"os\": \"linux\", \"architecture\": \"amd64\", \"config\": {" config "}}"
+#define PROCESS(members) "{\"process\": {" members "}}"
+#define HONEST_ENV                                                                       \
+	"\"PATH=/bin\", \"HOSTNAME=p\", \"A=image\", \"A=pod\", \"B=two\", \"HOME=/home\""
+
+static const char objects[] =
+	"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m, namespace: ns}\n"
+	"data: {A: one, B: two, KEY: k}\nbinaryData: {bin: AAEC}\n"
+	"---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: ns}\n"
+	"data: {S: dmFsdWU=}\nstringData: {T: t}\n"
+	"---\napiVersion: v1\nkind: Service\nmetadata: {name: web-front, namespace: ns}\n"
+	"spec: {clusterIP: 10.0.0.1, ports: [{port: 80, name: http}, {port: 81}]}\n"
+	"---\napiVersion: v1\nkind: List\nitems:\n"
+	"- {apiVersion: v1, kind: ConfigMap, metadata: {name: list, namespace: ns}, data: {X: x}}\n";
+
+static const char image[] = IMAGE(
+	"\"User\": \"app:staff\", \"Entrypoint\": [\"run\"], \"Cmd\": [\"c\"],"
+	" \"Env\": [\"PATH=/bin:/app\", \"A=image\", \"A=again\", \"HOME=\", \"DUP=1\"],"
+	" \"WorkingDir\": \"/app/new\"");
+
+static const char deployment[] =
+	"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d, namespace: ns}\n"
+	"spec:\n  template:\n    metadata:\n      labels: {l: one, k: two}\n"
+	"      annotations: {a: 'x\ny'}\n"
+	"    spec:\n      hostname: box\n      subdomain: sub\n"
+	"      securityContext: {supplementalGroups: [7, 6], fsGroup: 5}\n"
+	"      volumes: [{name: v, emptyDir: {}}]\n"
+	"      initContainers: [{name: i, image: i}]\n"
+	"      containers:\n      - name: c\n        image: c\n        unknown: 1\n"
+	"        command: [run, '$(A)', '$(NONE)']\n        args: ['$(L)']\n"
+	"        resources: {limits: {cpu: 1500m, memory: 1Gi}, requests: {cpu: '1'}}\n"
+	"        volumeMounts: [{name: v, mountPath: /bin/sub}, {name: v, mountPath: /data}]\n"
+	"        envFrom: [{configMapRef: {name: m}}, {prefix: P_, secretRef: {name: s}}]\n"
+	"        env:\n        - {name: A, value: '$(A)$(WEB_FRONT_SERVICE_HOST)$(P_S)'}\n"
+	"        - {name: I, valueFrom: {fieldRef: {fieldPath: status.podIP}}}\n"
+	"        - {name: L, valueFrom: {fieldRef: {fieldPath: \"metadata.labels['l']\"}}}\n"
+	"        - {name: AN, valueFrom: {fieldRef: {fieldPath: \"metadata.annotations['a']\"}}}\n"
+	"        - {name: K, valueFrom: {configMapKeyRef: {name: m, key: KEY}}}\n"
+	"        - {name: Z, valueFrom: {secretKeyRef: {name: s, key: S}}}\n"
+	"        - {name: O, valueFrom: {secretKeyRef: {name: none, key: S, optional: true}}}\n"
+	"        - {name: CPU, valueFrom: {resourceFieldRef: {resource: limits.cpu}}}\n"
+	"        - {name: MEM, valueFrom: {resourceFieldRef: {resource: limits.memory,"
+	" divisor: 1Mi}}}\n"
+	"        - {name: ALL, valueFrom: {resourceFieldRef: {resource: limits.ephemeral-storage}}}\n"
+	"        - {name: DUP, value: '2'}\n        - {name: LD_PRELOAD, value: /x}\n"
+	"        - {name: HOME, value: ''}\n        - {name: sealed, value: sealed.a.b.c.d}\n";
+
+static const char pod[] =
+	"apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: ns}\nspec:\n"
+	"  containers:\n  - name: c\n    env: [{name: A, value: pod}, {name: B, value: two}]\n";
+
+static const char policy[] =
+	"{\"ocienv_policy\": 1,"
+	" \"argv\": {\"match\": \"any\"}, \"cwd\": {\"match\": \"any\"},"
+	" \"user\": {\"match\": \"any\"},"
+	" \"env\": {\"unlisted\": \"drop\", \"rules\": ["
+	"{\"name\": \"A\", \"from\": [\"image\", \"pod\"], \"override\": true},"
+	"{\"name\": \"B*\", \"from\": [\"pod\", \"configmap\"], \"type\": \"text\"},"
+	"{\"name\": \"PATH\", \"from\": [\"default\", \"image\"]},"
+	"{\"name\": \"FIXED\", \"from\": [\"policy\"], \"value\": \"v\"},"
+	"{\"name\": \"HOME\", \"from\": [\"runtime\"]}]}}";
+
+static const char spec[] =
+	PROCESS("\"args\": [\"app\", \"one\"], \"cwd\": \"/app\","
+		" \"env\": [\"PATH=/no:/bin\", \"A=1\", \"A=2\", \"LD_LIBRARY_PATH=/l:\","
+		" \"HOME=\", \"SPARE=x\"],"
+		" \"user\": {\"uid\": 7, \"gid\": 8, \"additionalGids\": [9, 7, 9]},"
+		" \"capabilities\": {\"effective\": [\"CAP_DAC_OVERRIDE\"]}");
+
+#define STARTS(program)                                                                  \
+	PROCESS("\"args\": [\"" program "\"], \"cwd\": \"/\","                           \
+		" \"env\": [\"LD_LIBRARY_PATH=/l:$ORIGIN/../l\", \"PATH=/bin\"],"        \
+		" \"user\": {\"uid\": 0, \"gid\": 0},"                                   \
+		" \"capabilities\": {\"effective\": [\"CAP_DAC_OVERRIDE\"]}")
+
+static const char occlum_json[] =
+	"{\"process\": {\"default_stack_size\": \"8MB\"}, \"env\": {\"default\":"
+	" [\"OCCLUM=yes\", \"A=3\", \"B=4\"], \"untrusted\": [\"EXAMPLE\", \"B\"]},"
+	" \"entry_points\": [\"/bin\"], \"mount\": [{\"target\": \"/host\","
+	" \"type\": \"hostfs\"}, {\"target\": \"/app\", \"type\": \"hostfs\"}]}";
+
+const struct situation situations[] = {
+	{.name = "deployment", .objects = objects, .image = image, .pod = deployment},
+	{.name = "deployment under CRI-O", .objects = objects, .image = image,
+	 .pod = deployment, .cri = OCIENV_CRI_CRIO, .user = OCIENV_USER_CRIO,
+	 .runtime = OCIENV_RUNTIME_CRUN, .flags = OCIENV_LENIENT},
+	{.name = "deployment under docker", .objects = objects, .image = image,
+	 .pod = deployment, .user = OCIENV_USER_DOCKER, .flags = OCIENV_CRI_DIRECT},
+	{.name = "policy", .image = image, .pod = pod, .policy = policy,
+	 .flags = OCIENV_KEEP_DIGEST},
+	{.name = "policy of a spec", .image = image, .spec = spec, .policy = policy,
+	 .flags = OCIENV_KEEP_DIGEST},
+	{.name = "policy of objects", .objects = objects, .image = image, .pod = deployment,
+	 .policy = policy, .cri = OCIENV_CRI_CRIO},
+	{.name = "spec", .spec = spec, .flags = OCIENV_KEEP_DIGEST},
+	{.name = "spec under kata", .spec = spec, .runtime = OCIENV_RUNTIME_KATA},
+	{.name = "spec in a LibOS", .spec = spec, .flags = OCIENV_INSIDE_LIBOS},
+	{.name = "occlum", .spec = STARTS("/bin/app"), .libos = OCIENV_LIBOS_OCCLUM,
+	 .occlum_json = occlum_json, .library_path = {"/app", "/l", "/no"}},
+	{.name = "occlum's script", .spec = STARTS("/bin/run"), .libos = OCIENV_LIBOS_OCCLUM,
+	 .occlum_json = occlum_json},
+	{.name = "occlum with another user", .spec = spec, .libos = OCIENV_LIBOS_OCCLUM,
+	 .flags = OCIENV_ACCEPT_ROOT},
+	{.name = "gramine", .spec = STARTS("app"), .libos = OCIENV_LIBOS_GRAMINE,
+	 .library_path = {"/app", "/link", "/lib64"}},
+	{.name = "gramine's script", .spec = STARTS("/bin/run"), .libos = OCIENV_LIBOS_GRAMINE,
+	 .library_path = {"/lib64"}},
+	{.name = "mounts", .spec =
+		 "{\"process\": {\"args\": [\"app\"], \"cwd\": \"/\", \"env\": [\"PATH=/no:/bin\"],"
+		 " \"capabilities\": {\"effective\": [\"CAP_DAC_OVERRIDE\"]}},"
+		 " \"mounts\": [{\"destination\": \"/no\"}, {\"destination\": \"/bin/app\"}]}"},
+	{.name = "verify", .image = IMAGE("\"Env\": [\"A=image\"], \"Cmd\": [\"/bin/app\", \"y\"]"),
+	 .pod = pod, .asks = VERIFIES,
+	 .spec = PROCESS("\"args\": [\"/bin/app\", \"z\"], \"cwd\": \"/else\","
+			 " \"user\": {\"uid\": 1, \"gid\": 2, \"additionalGids\": [3]},"
+			 " \"env\": [" HONEST_ENV ", \"A=pod\", \"C=3\", \"TERM=x\"]")},
+	{.name = "verify a user", .image = image, .pod = pod, .asks = VERIFIES,
+	 .spec = PROCESS("\"args\": [\"run\", \"c\"], \"cwd\": \"/app/new\","
+			 " \"user\": {\"uid\": 7, \"gid\": 9, \"additionalGids\": [9]},"
+			 " \"env\": [" HONEST_ENV "]")},
+	{.name = "libraries of glibc", .spec = STARTS("linked"), .asks = LOOKS},
+	{.name = "libraries of musl", .spec = STARTS("musl"), .asks = LOOKS},
+	{.name = "a script's libraries", .spec = STARTS("run"), .asks = LOOKS},
+	{.name = "the kata agent", .spec = STARTS("none"), .asks = LOOKS,
+	 .runtime = OCIENV_RUNTIME_KATA},
+	{.name = "execvp", .spec = STARTS("text"), .asks = LOOKS,
+	 .runtime = OCIENV_RUNTIME_EXECVP},
+};
+
+const size_t situation_count = sizeof(situations) / sizeof(situations[0]);
+
+static void put(const char *path, const struct dynamic_elf *elf)
+{
+	static unsigned char bytes[DYNAMIC_ELF];
+	size_t len = dynamic_elf(bytes, elf);
+
+	tree_file(&tree, path, 0755, bytes, len);
+}
+
+void situations_root(void)
+{
+	tree_dir(&tree, "/etc", 0755);
+	tree_dir(&tree, "/l", 0755);
+	tree_dir(&tree, "/lib", 0755);
+	tree_text(&tree, "/etc/passwd", 0644, "root:x:0:0::/root:/bin/sh\napp:x:7:8::/home:/x\n");
+	tree_text(&tree, "/etc/group", 0644, "staff:x:9:app\n");
+	tree_text(&tree, "/etc/ld-musl-x86_64.path", 0644, "/lib\n/l\n");
+	tree_link(&tree, "/link", "app");
+	tree_text(&tree, "/bin/run", 0755, "#!/bin/sh -e\n");
+	tree_text(&tree, "/bin/text", 0755, "echo\n");
+	put("/lib/ld-musl-x86_64.so.1", &(struct dynamic_elf){.soname = "libc.musl-x86_64.so.1"});
+	put("/l/libx.so", &(struct dynamic_elf){.soname = "libx.so", .needed = {"liby.so"}});
+	put("/l/liby.so", &(struct dynamic_elf){.soname = "liby.so", .rpath = "$ORIGIN/../l"});
+	put("/bin/linked", &(struct dynamic_elf){.interp = LOADER,
+						  .needed = {"libx.so", "/l/liby.so", "none.so"},
+						  .runpath = "/no:${ORIGIN}/../l:$LIB"});
+	put("/bin/musl", &(struct dynamic_elf){.interp = "/lib/ld-musl-x86_64.so.1",
+						.needed = {"libx.so", "libc.so", "none.so"},
+						.rpath = "$ORIGIN/../l"});
+}
