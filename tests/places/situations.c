@@ -10,30 +10,42 @@
 #define HONEST_ENV                                                                       \
 	"\"PATH=/bin\", \"HOSTNAME=p\", \"A=image\", \"A=pod\", \"B=two\", \"HOME=/home\""
 
+/* More than are sorted in place. */
+#define TEN_OF(item, n)                                                                  \
+	item(n "0") ", " item(n "1") ", " item(n "2") ", " item(n "3") ", " item(n "4")  \
+	", " item(n "5") ", " item(n "6") ", " item(n "7") ", " item(n "8") ", " item(n "9")
+#define TEN(item) TEN_OF(item, "N")
+#define POLICY_RULE(name) "{\"name\": \"" name "\", \"from\": [\"image\", \"pod\"]}"
+#define JSON_ENTRY(name) "\"" name "=x\""
+#define YAML_MEMBER(name) name ": x"
+#define YAML_ENTRY(name) "{name: " name ", value: x}"
+#define YAML_OBJECT(name)                                                                \
+	"{apiVersion: v1, kind: ConfigMap, metadata: {name: " name ", namespace: ns}}"
+
 static const char objects[] =
 	"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m, namespace: ns}\n"
-	"data: {A: one, B: two, KEY: k}\nbinaryData: {bin: AAEC}\n"
+	"data: {A: one, B: two, KEY: k, " TEN(YAML_MEMBER) "}\nbinaryData: {bin: AAEC}\n"
 	"---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: ns}\n"
 	"data: {S: dmFsdWU=}\nstringData: {T: t}\n"
 	"---\napiVersion: v1\nkind: Service\nmetadata: {name: web-front, namespace: ns}\n"
 	"spec: {clusterIP: 10.0.0.1, ports: [{port: 80, name: http}, {port: 81}]}\n"
-	"---\napiVersion: v1\nkind: List\nitems:\n"
-	"- {apiVersion: v1, kind: ConfigMap, metadata: {name: list, namespace: ns}, data: {X: x}}\n";
+	"---\napiVersion: v1\nkind: List\nitems: [" TEN_OF(YAML_OBJECT, "n") "]\n";
 
 static const char image[] = IMAGE(
 	"\"User\": \"app:staff\", \"Entrypoint\": [\"run\"], \"Cmd\": [\"c\"],"
-	" \"Env\": [\"PATH=/bin:/app\", \"A=image\", \"A=again\", \"HOME=\", \"DUP=1\"],"
+	" \"Env\": [\"PATH=/bin:/app\", \"A=image\", \"A=again\", \"HOME=\", \"DUP=1\", \"BARE\", "
+	TEN(JSON_ENTRY) "],"
 	" \"WorkingDir\": \"/app/new\"");
 
 static const char deployment[] =
 	"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d, namespace: ns}\n"
-	"spec:\n  template:\n    metadata:\n      labels: {l: one, k: two}\n"
+	"spec:\n  template:\n    metadata:\n      labels: {l: one, k: two, " TEN(YAML_MEMBER) "}\n"
 	"      annotations: {a: 'x\ny'}\n"
 	"    spec:\n      hostname: box\n      subdomain: sub\n"
-	"      securityContext: {supplementalGroups: [7, 6], fsGroup: 5}\n"
+	"      securityContext: {supplementalGroups: [17, 16, 15, 14, 13, 12, 11, 10, 7, 6], fsGroup: 5}\n"
 	"      volumes: [{name: v, emptyDir: {}}]\n"
 	"      initContainers: [{name: i, image: i}]\n"
-	"      containers:\n      - name: c\n        image: c\n        unknown: 1\n"
+	"      containers:\n      - name: c\n        image: c\n        unknown: [1_000.5, 1_0.e3, !!binary YWJj, {1.5: x}, &a1 [x], *a1]\n"
 	"        command: [run, '$(A)', '$(NONE)']\n        args: ['$(L)']\n"
 	"        resources: {limits: {cpu: 1500m, memory: 1Gi}, requests: {cpu: '1'}}\n"
 	"        volumeMounts: [{name: v, mountPath: /bin/sub}, {name: v, mountPath: /data}]\n"
@@ -49,12 +61,31 @@ static const char deployment[] =
 	"        - {name: MEM, valueFrom: {resourceFieldRef: {resource: limits.memory,"
 	" divisor: 1Mi}}}\n"
 	"        - {name: ALL, valueFrom: {resourceFieldRef: {resource: limits.ephemeral-storage}}}\n"
+	"        - {name: F, valueFrom: {fileKeyRef: {volumeName: w, path: d/p, key: k}}}\n"
 	"        - {name: DUP, value: '2'}\n        - {name: LD_PRELOAD, value: /x}\n"
 	"        - {name: HOME, value: ''}\n        - {name: sealed, value: sealed.a.b.c.d}\n";
+
+/* The same words in JSON, where texts have to be decoded. */
+static const char json_pod[] =
+	"{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"\\u0070\","
+	" \"creationTimestamp\": \"\\u0032024-01-01T00:00:00Z\","
+	" \"namespace\": \"ns\", \"annotations\": {\"a\": \"\\u0041\"}}, \"spec\": {"
+	"\"containers\": [{\"name\": \"c\", \"image\": \"i\", \"tty\": true,"
+	" \"resources\": {\"limits\": {\"cpu\": \"\\u0032\"}},"
+	" \"env\": [{\"name\": \"CPU\", \"valueFrom\": {\"resourceFieldRef\": {"
+	"\"resource\": \"limits.cpu\", \"divisor\": \"\\u0031\"}}},"
+	" {\"name\": \"AN\", \"valueFrom\": {\"fieldRef\": {"
+	"\"fieldPath\": \"metadata.annotations['a']\"}}}]}]}}";
+
+static const char pod_spec[] =
+	"containers:\n- name: c\n  env: [" TEN(YAML_ENTRY) "]\n"
+	"  command: [/bin/app]\n  base: &b {x: 1}\n  merged: {<<: *b, " TEN(YAML_MEMBER) "}\n";
 
 static const char pod[] =
 	"apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: ns}\nspec:\n"
 	"  containers:\n  - name: c\n    env: [{name: A, value: pod}, {name: B, value: two}]\n";
+
+#define ARGV_SHA256 "93bed5e7bf489aba1fe0cb03d9910b96b8a51b76131dbaaf06290f417ff5aa49"
 
 static const char policy[] =
 	"{\"ocienv_policy\": 1,"
@@ -65,15 +96,26 @@ static const char policy[] =
 	"{\"name\": \"B*\", \"from\": [\"pod\", \"configmap\"], \"type\": \"text\"},"
 	"{\"name\": \"PATH\", \"from\": [\"default\", \"image\"]},"
 	"{\"name\": \"FIXED\", \"from\": [\"policy\"], \"value\": \"v\"},"
-	"{\"name\": \"HOME\", \"from\": [\"runtime\"]}]}}";
+	"{\"name\": \"HOME\", \"from\": [\"runtime\"]}, " TEN(POLICY_RULE) "]}}";
+
+/* What pins the spec below: sha256 of "app", "one" with a NUL behind each. */
+static const char pin[] =
+	"{\"ocienv_policy\": 1, \"argv\": {\"match\": \"exact\", \"value_sha256\": \"" ARGV_SHA256
+	"\"}, \"cwd\": {\"match\": \"any\"},"
+	" \"user\": {\"match\": \"exact\", \"uid\": 7, \"groups\": [7, 9]},"
+	" \"env\": {\"rules\": [{\"name\": \"A\", \"from\": [\"runtime\"], \"repeats\": 1},"
+	" {\"name\": \"PATH\", \"from\": [\"runtime\"]}]}}";
 
 static const char spec[] =
 	PROCESS("\"args\": [\"app\", \"one\"], \"cwd\": \"/app\","
 		" \"env\": [\"PATH=/no:/bin\", \"A=1\", \"A=2\", \"LD_LIBRARY_PATH=/l:\","
-		" \"HOME=\", \"SPARE=x\"],"
+		" \"HOME=\", \"SPARE=x\", " TEN(JSON_ENTRY) "],"
 		" \"user\": {\"uid\": 7, \"gid\": 8, \"additionalGids\": [9, 7, 9]},"
 		" \"capabilities\": {\"effective\": [\"CAP_DAC_OVERRIDE\"]}");
 
+#define LONG(entry)                                                                      \
+	entry ":" entry ":" entry ":" entry ":" entry ":" entry ":" entry ":" entry ":"  \
+	entry ":" entry ":" entry ":" entry ":" entry ":" entry ":" entry ":" entry
 #define STARTS(program)                                                                  \
 	PROCESS("\"args\": [\"" program "\"], \"cwd\": \"/\","                           \
 		" \"env\": [\"LD_LIBRARY_PATH=/l:$ORIGIN/../l\", \"PATH=/bin\"],"        \
@@ -95,7 +137,7 @@ const struct situation situations[] = {
 	 .pod = deployment, .user = OCIENV_USER_DOCKER, .flags = OCIENV_CRI_DIRECT},
 	{.name = "policy", .image = image, .pod = pod, .policy = policy,
 	 .flags = OCIENV_KEEP_DIGEST},
-	{.name = "policy of a spec", .image = image, .spec = spec, .policy = policy,
+	{.name = "policy of a spec", .image = IMAGE("\"Env\": [" TEN(JSON_ENTRY) "]"), .spec = spec, .policy = policy,
 	 .flags = OCIENV_KEEP_DIGEST},
 	{.name = "policy of objects", .objects = objects, .image = image, .pod = deployment,
 	 .policy = policy, .cri = OCIENV_CRI_CRIO},
@@ -116,6 +158,28 @@ const struct situation situations[] = {
 		 "{\"process\": {\"args\": [\"app\"], \"cwd\": \"/\", \"env\": [\"PATH=/no:/bin\"],"
 		 " \"capabilities\": {\"effective\": [\"CAP_DAC_OVERRIDE\"]}},"
 		 " \"mounts\": [{\"destination\": \"/no\"}, {\"destination\": \"/bin/app\"}]}"},
+	{.name = "pod in JSON", .image = image, .pod = json_pod, .occlum_json = occlum_json,
+	 .libos = OCIENV_LIBOS_OCCLUM, .flags = OCIENV_ACCEPT_ROOT},
+	{.name = "PodSpec", .image = image, .pod = pod_spec, .pod_kind = OCIENV_POD_SPEC},
+	{.name = "pin", .spec = spec, .policy = pin},
+	{.name = "white space", .runtime = OCIENV_RUNTIME_KATA, .spec = PROCESS(
+		"\"args\": [\"/bin/app\"], \"cwd\": \"bin/../app\", \"env\": [\" A = 1 \", \"A=2\"]")},
+	{.name = "a path with ..", .libos = OCIENV_LIBOS_GRAMINE, .library_path = {"/lib64"},
+	 .spec = STARTS("/app/../bin/app")},
+	{.name = "a long PATH", .asks = LOOKS, .spec = PROCESS(
+		"\"args\": [\"app\"], \"cwd\": \"/\", \"env\": [\"PATH=" LONG(LONG("/no"))
+		":/bin\"]")},
+	{.name = "long LD_LIBRARY_PATH", .libos = OCIENV_LIBOS_GRAMINE, .library_path = {"/lib64"},
+	 .spec = PROCESS("\"args\": [\"/bin/app\"], \"cwd\": \"/\","
+			 " \"capabilities\": {\"effective\": [\"CAP_DAC_OVERRIDE\"]},"
+			 " \"env\": [\"LD_LIBRARY_PATH=" LONG("/l") "\"]")},
+	{.name = "another user's program", .spec = STARTS("setuid"), .asks = LOOKS},
+	{.name = "another user's program for musl", .spec = STARTS("musl-setuid"), .asks = LOOKS},
+	{.name = "verify without a rootfs", .no_rootfs = true, .asks = VERIFIES,
+	 .image = IMAGE("\"User\": \"5:6\", \"Cmd\": [\"x\"]"), .pod = pod,
+	 .spec = PROCESS("\"args\": [\"x\"], \"cwd\": \"/\","
+			 " \"user\": {\"uid\": 1, \"gid\": 2, \"umask\": 7},"
+			 " \"env\": [\"A=pod\", \"B=two\"]")},
 	{.name = "verify", .image = IMAGE("\"Env\": [\"A=image\"], \"Cmd\": [\"/bin/app\", \"y\"]"),
 	 .pod = pod, .asks = VERIFIES,
 	 .spec = PROCESS("\"args\": [\"/bin/app\", \"z\"], \"cwd\": \"/else\","
@@ -136,12 +200,12 @@ const struct situation situations[] = {
 
 const size_t situation_count = sizeof(situations) / sizeof(situations[0]);
 
-static void put(const char *path, const struct dynamic_elf *elf)
+static void put(const char *path, unsigned int mode, const struct dynamic_elf *elf)
 {
 	static unsigned char bytes[DYNAMIC_ELF];
 	size_t len = dynamic_elf(bytes, elf);
 
-	tree_file(&tree, path, 0755, bytes, len);
+	tree_file(&tree, path, mode, bytes, len);
 }
 
 void situations_root(void)
@@ -155,13 +219,20 @@ void situations_root(void)
 	tree_link(&tree, "/link", "app");
 	tree_text(&tree, "/bin/run", 0755, "#!/bin/sh -e\n");
 	tree_text(&tree, "/bin/text", 0755, "echo\n");
-	put("/lib/ld-musl-x86_64.so.1", &(struct dynamic_elf){.soname = "libc.musl-x86_64.so.1"});
-	put("/l/libx.so", &(struct dynamic_elf){.soname = "libx.so", .needed = {"liby.so"}});
-	put("/l/liby.so", &(struct dynamic_elf){.soname = "liby.so", .rpath = "$ORIGIN/../l"});
-	put("/bin/linked", &(struct dynamic_elf){.interp = LOADER,
+	put("/lib/ld-musl-x86_64.so.1", 0755, &(struct dynamic_elf){.soname = "libc.musl-x86_64.so.1"});
+	put("/l/libx.so", 0755, &(struct dynamic_elf){.soname = "libx.so", .needed = {"liby.so"}});
+	put("/l/liby.so", 0755, &(struct dynamic_elf){.soname = "liby.so", .rpath = "$ORIGIN/../l"});
+	put("/bin/linked", 0755, &(struct dynamic_elf){.interp = LOADER,
 						  .needed = {"libx.so", "/l/liby.so", "none.so"},
 						  .runpath = "/no:${ORIGIN}/../l:$LIB"});
-	put("/bin/musl", &(struct dynamic_elf){.interp = "/lib/ld-musl-x86_64.so.1",
+	put("/bin/setuid", 04755, &(struct dynamic_elf){.interp = LOADER, .needed = {"$ORIGIN/libx.so"},
+						  .rpath = "$ORIGIN/../l:$ORIGIN"});
+	put("/bin/musl-setuid", 04755, &(struct dynamic_elf){.interp = "/lib/ld-musl-x86_64.so.1",
+						       .needed = {"libx.so"},
+						       .rpath = "$ORIGIN/../l"});
+	tree_own(&tree, "/bin/setuid", 5, 5);
+	tree_own(&tree, "/bin/musl-setuid", 5, 5);
+	put("/bin/musl", 0755, &(struct dynamic_elf){.interp = "/lib/ld-musl-x86_64.so.1",
 						.needed = {"libx.so", "libc.so", "none.so"},
 						.rpath = "$ORIGIN/../l"});
 }

@@ -3,6 +3,7 @@
 #ifndef OCIENV_TESTS_SITUATIONS_H
 #define OCIENV_TESTS_SITUATIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,7 +14,9 @@ struct situation {
 	/* NULL: there is none */
 	const char *objects, *image, *spec, *pod, *policy, *occlum_json;
 	uint32_t cri, runtime, user, libos, flags;
+	uint32_t pod_kind;
 	const char *library_path[3];
+	bool no_rootfs;
 	enum { RESOLVES, VERIFIES, LOOKS } asks;
 };
 

@@ -76,7 +76,10 @@ static int32_t read_policy(struct run *run)
 static int32_t read_cluster(struct run *run)
 {
 	static const char *const facts[][2] = {
-		{"status.podIP", "10.0.0.2"}, {"allocatable.ephemeral-storage", "3Gi"}};
+		{"status.podIP", "10.0.0.2"}, {"metadata.name", "p"},
+		{"allocatable.ephemeral-storage", "3Gi"},
+		{"volume.w/d/p", "a='1'\nb='2'\nc='3'\nd='4'\ne='5'\nf='6'\ng='7'\nh='8'\nk='9'\n"},
+	};
 	struct ocienv_document document;
 	int32_t status = ocienv_cluster_new(&run->made.cluster, &run->options, &run->error);
 
@@ -84,7 +87,7 @@ static int32_t read_cluster(struct run *run)
 		document = document_of("objects.yaml", run->situation->objects);
 		status = ocienv_cluster_add_objects(run->made.cluster, &document, &run->error);
 	}
-	for (size_t i = 0; !status && i < 2; i++)
+	for (size_t i = 0; !status && i < sizeof(facts) / sizeof(facts[0]); i++)
 		status = ocienv_cluster_add_fact(run->made.cluster, facts[i][0], facts[i][1],
 						 &run->error);
 	return status;
@@ -168,23 +171,24 @@ static int32_t answer(struct run *run)
 {
 	struct made *m = &run->made;
 	const struct ocienv_layer *const *layers = (const struct ocienv_layer *const *)m->layers;
+	int root = run->situation->no_rootfs ? OCIENV_NO_ROOTFS : tree.fd;
 	int32_t status;
 
 	if (run->situation->asks == VERIFIES) {
-		status = ocienv_verify(&m->verdict, layers, m->layer_count, tree.fd, &run->options,
+		status = ocienv_verify(&m->verdict, layers, m->layer_count, root, &run->options,
 				       &run->error);
 		return status ? status
 			      : ocienv_verdict_report(next_output(run), m->verdict, &run->options,
 						      &run->error);
 	}
 	if (run->situation->asks == LOOKS) {
-		status = ocienv_lookup_new(&m->lookup, layers, m->layer_count, tree.fd,
+		status = ocienv_lookup_new(&m->lookup, layers, m->layer_count, root,
 					   &run->options, &run->error);
 		return status ? status
 			      : ocienv_lookup_report(next_output(run), m->lookup, 0, &run->options,
 						     &run->error);
 	}
-	status = ocienv_resolve(&m->config, layers, m->layer_count, tree.fd, &run->options,
+	status = ocienv_resolve(&m->config, layers, m->layer_count, root, &run->options,
 				&run->error);
 	return status ? status : write_config(run, m->config);
 }
@@ -201,6 +205,7 @@ static void begin(struct run *run, const struct situation *situation)
 					       .user = situation->user,
 					       .libos = situation->libos,
 					       .flags = situation->flags,
+					       .pod_kind = situation->pod_kind,
 					       .library_path = situation->library_path};
 	while (run->options.library_path_count < 3 &&
 	       situation->library_path[run->options.library_path_count])
