@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include "faults.h"
+#include "leave.h"
 #include "unit/rootfs/person.h"
 #include "unit/unit.h"
 
@@ -386,14 +387,14 @@ static unsigned int run_fresh(const struct tree *tree, unsigned int *wrong)
 			faults = (struct faults){.at = 1, .error = errors[e].error};
 			ask(&rootfs, &q, &first);
 			if (!faults.hit || strcmp(faults.hit, "syscall") != 0)
-				_exit(3);
+				leave(3);
 			faults = (struct faults){0};
 			ask(&rootfs, &q, &expected);
 			fault = judge(&q, errors[e].error, &expected, &first);
 			if (fault)
 				fprintf(stderr, "probe fails with %s: %s\n", errors[e].name,
 					fault);
-			_exit(fault ? 1 : 0);
+			leave(fault ? 1 : 0);
 		}
 		assert_int_equal(waitpid(pid, &status, 0), pid);
 		injected++;
