@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""run.py SOURCE WORK [--count N] [--seed N] [--least PERCENT] [--only PART]: does a mistake in
+lib/ make a test fail?
+
+SOURCE is copied to WORK and built there; SOURCE itself is not touched. One mutant after the
+other is compiled; one that does not compile, or gives the same object code, does not count. The
+tests that are about the changed file are run first, up to the first that fails or takes too
+long. What no test notices survives and is listed. The last line is `N mutants: N killed, N
+survived, N %`; the status is 1 below PERCENT, or if there were fewer than N."""
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import mutants
+
+SUITES = {"unit", "vectors", "golden", "wire", "api", "cli", "oom", "fuzz-regress", "example"}
+# About something else than what the code does, or too slow for hundreds of runs.
+PASSED_OVER = ("sanitized-", "calls-", "corpus", "replay", "secrecy", "boot-freestanding", "fuzz-dicts",
+               "limits-documented", "golden-reached", "unit-wire-damage", "unit-rootfs-execve",
+               "unit-wire-race", "libraries", "gramine", "cli-flags", "oom-", "policy-docs", "wire-",
+               "unit-wire-document", "unit-resolve-oom")
+SLOWEST, PATIENCE, LEAST_TIME = 20.0, 8, 10.0
+
+
+def quiet(command, cwd, timeout=None, env=None):
+    """The exit status; None: it took too long. All that was started ends."""
+    child = subprocess.Popen(command, cwd=cwd, env=env, stdin=subprocess.DEVNULL,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                             start_new_session=True)
+    try:
+        return child.wait(timeout)
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        return None
+
+
+class Test:
+    def __init__(self, entry, programs):
+        self.name = entry["name"]
+        self.command = entry["cmd"]
+        self.env = {**os.environ, **entry["env"], "PYTHONDONTWRITEBYTECODE": "1"}
+        self.cwd = entry["workdir"]
+        self.targets = [programs[word] for word in entry["cmd"] if word in programs]
+        self.time, self.kills = 0.0, {}
+
+    def fails(self, project, timeout):
+        if self.targets and quiet(["ninja", *self.targets], project.build):
+            return True
+        return quiet(self.command, self.cwd or project.build, timeout, self.env) != 0
+
+
+class Project:
+    def __init__(self, source, work):
+        self.tree, self.build = work / "source", work / "build"
+        shutil.rmtree(work, ignore_errors=True)
+        shutil.copytree(source, self.tree, symlinks=True,
+                        ignore=shutil.ignore_patterns("build*", ".git", "__pycache__"))
+        for command in (["meson", "setup", "-Dbuildtype=plain", "-Doptimization=1", "build",
+                         "source"], ["ninja", "-j2", "-C", "build"]):
+            subprocess.run(command, cwd=work, check=True, stdout=subprocess.DEVNULL)
+        self.files = {str(path.relative_to(self.tree)): path.read_text(encoding="utf-8")
+                      for path in (self.tree / "lib").rglob("*.c")}
+        self.objects = {}
+        for entry in json.loads((self.build / "compile_commands.json").read_text()):
+            path = (self.build / entry["file"]).resolve()
+            if path.is_relative_to(self.tree / "lib") and ".a.p/" in entry["output"]:
+                self.objects.setdefault(str(path.relative_to(self.tree)), entry["output"])
+        self.tests = self.introspect()
+
+    def introspect(self):
+        def asked(what):
+            return json.loads(subprocess.run(["meson", "introspect", "build", what], check=True,
+                                             cwd=self.build.parent, capture_output=True).stdout)
+
+        programs = {name: os.path.relpath(name, self.build)
+                    for target in asked("--targets") if target["type"] == "executable"
+                    for name in target["filename"]}
+        return [Test(entry, programs) for entry in asked("--tests")
+                if {suite.split(":")[-1] for suite in entry["suite"]} & SUITES and
+                not entry["name"].startswith(PASSED_OVER)]
+
+    def calibrate(self):
+        """Tests that pass, and how long they take; those that fail even so tell nothing."""
+        for test in self.tests:
+            before = time.monotonic()
+            if test.fails(self, 120):
+                test.time = float("inf")
+            else:
+                test.time = time.monotonic() - before
+        self.tests = [test for test in self.tests if test.time <= SLOWEST]
+
+    def ordered(self, path):
+        """First what failed for a change of this file, then what is named after it or its floor."""
+        floor, stem = path.split("/")[-2], pathlib.Path(path).stem
+        near = [f"unit-{floor}-{stem}", f"{floor}-{stem}"]
+
+        def rank(test):
+            part = test.name.split("-")[-1].split("_")[0]
+            return (-test.kills.get(path, 0), test.name not in near,
+                    not (test.name.startswith(f"unit-{floor}-") and stem.startswith(part)),
+                    not test.name.startswith(f"unit-{floor}-"), test.time)
+
+        return sorted(self.tests, key=rank)
+
+    def compiles(self, path):
+        return quiet(["ninja", self.objects[path]], self.build) == 0
+
+    def killer(self, mutant):
+        """Name of the test that noticed; "" for none, None if there is nothing to notice."""
+        file, built = self.tree / mutant.path, self.build / self.objects[mutant.path]
+        self.compiles(mutant.path)
+        before = built.read_bytes()
+        file.write_text(mutant.text, encoding="utf-8")
+        try:
+            if not self.compiles(mutant.path) or built.read_bytes() == before:
+                return None
+            for test in self.ordered(mutant.path):
+                if test.fails(self, max(LEAST_TIME, PATIENCE * test.time)):
+                    test.kills[mutant.path] = test.kills.get(mutant.path, 0) + 1
+                    return test.name
+            return ""
+        finally:
+            file.write_text(self.files[mutant.path], encoding="utf-8")
+
+
+def run(project, options):
+    files = {path: text for path, text in project.files.items()
+             if options.only in path and path in project.objects}
+    picked, spare = mutants.chosen(files, options.count, options.seed)
+    killed, survived = 0, []
+    queue = picked + spare
+    for mutant in queue:
+        if killed + len(survived) == options.count:
+            break
+        name = project.killer(mutant)
+        if name is None:
+            continue
+        killed += name != ""
+        verdict = f"killed by {name}" if name else "SURVIVED"
+        print(f"{mutant.path}:{mutant.line}: {mutant.kind}: {mutant.before} -> {mutant.after}: "
+              f"{verdict}", flush=True)
+        if not name:
+            survived.append(mutant)
+    return killed, survived
+
+
+parser = argparse.ArgumentParser()
+parser.add_argument("source", type=pathlib.Path)
+parser.add_argument("work", type=pathlib.Path)
+parser.add_argument("--count", type=int, default=320)
+parser.add_argument("--seed", type=int, default=1)
+parser.add_argument("--least", type=float, default=90)
+parser.add_argument("--only", default="")
+arguments = parser.parse_args()
+project = Project(arguments.source.resolve(), arguments.work.resolve())
+project.calibrate()
+print(f"{len(project.tests)} tests", flush=True)
+killed, survived = run(project, arguments)
+total = killed + len(survived)
+percent = 100 * killed / total if total else 0
+print(f"{total} mutants: {killed} killed, {len(survived)} survived, {percent:.1f} %")
+sys.exit(1 if percent < arguments.least or total < arguments.count else 0)
