@@ -440,6 +440,41 @@ static unsigned int check_costs(const struct tree *tree)
 	return wrong;
 }
 
+/* What a file has is what counts, not the size that it had before: all of it is read, up to
+ * the bound. Number of answers that were wrong. */
+static unsigned int check_growing(const struct tree *tree)
+{
+	enum { MANY = 11 << 20 };
+	static const struct diag silent = {NULL, NULL, {NULL, 0}};
+	const struct rootfs rootfs = {.fd = tree->fd};
+	char *text = malloc(MANY);
+	unsigned int wrong = 0;
+
+	assert_non_null(text);
+	memset(text, '#', MANY);
+	for (size_t i = 100; i < MANY; i += 100)
+		text[i] = '\n';
+	for (size_t length = 1000; length <= MANY; length = length < MANY ? MANY : MANY + 1) {
+		struct arena arena;
+		struct accounts accounts = {.rootfs = &rootfs, .arena = &arena, .diag = &silent};
+		int32_t status;
+
+		arena_init(&arena, NULL, SIZE_MAX);
+		assert_int_equal(unlinkat(tree->fd, "etc/passwd", 0), 0);
+		tree_file(tree, "/etc/passwd", 0644, text, length);
+		faults = (struct faults){.grows = true};
+		status = accounts_read(&accounts, ACCOUNT_PASSWD);
+		faults = (struct faults){0};
+		wrong += length == MANY ? status != OCIENV_ERR_LIMIT
+					: status || accounts.files[ACCOUNT_PASSWD].text.len != length;
+		arena_free(&arena);
+	}
+	free(text);
+	if (wrong)
+		printf("a file that grows: %u wrong\n", wrong);
+	return wrong;
+}
+
 static void build(const struct tree *tree)
 {
 	static const char *const folders[] = {
@@ -530,6 +565,7 @@ int main(void)
 		for (size_t k = 0; k < sizeof(questions) / sizeof(questions[0]); k++)
 			run_question(&rootfs, walkers[i].name, &questions[k], tally);
 	}
+	wrong += check_growing(&tree);
 	take_procfs_away(&tree);
 	tree_remove(&tree);
 	printf("%-8s %9s %9s %9s %9s %6s\n", "errno", "injected", "absorbed", "failed", "went on",

@@ -42,7 +42,19 @@ WRAP_BOTH(int, openat, (int dir, const char *path, int flags, mode_t mode),
 /* What glibc's headers make of it in a hardened build, where the flags are no constant. */
 WRAP(int, __openat_2, (int dir, const char *path, int flags), (dir, path, flags))
 WRAP(int, __openat64_2, (int dir, const char *path, int flags), (dir, path, flags))
-WRAP_BOTH(int, fstat, (int fd, struct stat *st), (fd, st))
+#define WRAP_FSTAT(name)                                                                 \
+	int __real_##name(int fd, struct stat *st) __attribute__((weak));                \
+	int __wrap_##name(int fd, struct stat *st);                                      \
+	int __wrap_##name(int fd, struct stat *st)                                       \
+	{                                                                                \
+		int ret = fails(#name) ? -1 : __real_##name(fd, st);                     \
+                                                                                         \
+		if (faults.grows && !ret)                                                \
+			st->st_size = 1;                                                 \
+		return ret;                                                              \
+	}
+WRAP_FSTAT(fstat)
+WRAP_FSTAT(fstat64)
 WRAP_BOTH(int, fstatat, (int dir, const char *path, struct stat *st, int flags),
 	  (dir, path, st, flags))
 WRAP_BOTH(int, statfs, (const char *path, struct statfs *fs), (path, fs))
