@@ -8,6 +8,7 @@
 struct places {
 	bool armed;	    /* else nothing counts and nothing fails */
 	bool limit;	    /* the arena is full; else the system has no memory */
+	bool odd;	    /* the status that fails is none of the library's */
 	bool hit;	    /* the request that was to fail came */
 	unsigned int count; /* requests since it was armed */
 	unsigned int at;    /* the request that fails, from 1; 0: none */

@@ -325,9 +325,27 @@ static void every_request_may_fail(void **state)
 	assert_true(tally.injected > 1000);
 }
 
+/* A number that is no documented status gets out as SYSTEM. */
+static void only_known_statuses_get_out(void **state)
+{
+	struct ocienv_document document = document_of("p.json", "{\"ocienv_policy\": 1}");
+	struct ocienv_policy *policy = NULL;
+	struct ocienv_error error = {0};
+
+	(void)state;
+	places = (struct places){.armed = true, .at = 1, .odd = true};
+	assert_int_equal(ocienv_policy_from_json(&policy, &document, NULL, &error),
+			 OCIENV_ERR_SYSTEM);
+	places = (struct places){.at = 0};
+	assert_null(policy);
+	assert_int_equal(error.status, OCIENV_ERR_SYSTEM);
+	assert_string_equal(error.message, "expected a known status, found -77");
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {ROOTED(every_request_may_fail)};
+	const struct CMUnitTest tests[] = {ROOTED(every_request_may_fail),
+					   cmocka_unit_test(only_known_statuses_get_out)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

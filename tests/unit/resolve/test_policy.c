@@ -84,20 +84,20 @@ static void a_pod_has_the_sources_of_a_pod_only(void **state)
 {
 	static const uint8_t lies[] = {OCIENV_SOURCE_DEFAULT, OCIENV_SOURCE_IMAGE,
 				       OCIENV_SOURCE_POLICY, OCIENV_SOURCE_CALLER, UINT8_MAX};
-	struct ocienv_policy *policy =
-		policy_of(POLICY("{\"name\": \"*\", \"from\": [\"default\", \"image\", \"libos\", "
-				 "\"caller\"]}"));
+	struct ocienv_policy *policy = policy_of(
+		"{\"ocienv_policy\": 1, \"argv\": {\"match\": \"any\"}, \"cwd\": {\"match\": \"any\"}, "
+		"\"user\": {\"match\": \"any\"}, \"env\": {\"rules\": [{\"name\": \"*\", \"from\": "
+		"[\"default\", \"image\", \"libos\", \"caller\"]}]}}");
 
 	(void)state;
 	given.options.policy = policy;
 	for (size_t i = 0; i < sizeof(lies); i++) {
 		struct ocienv_layer *pod =
-			pod_of(POD("    command: [x]\n    env: [{name: A, value: b}]\n"
-				   "    securityContext: {runAsUser: 0, runAsGroup: 0, fsGroup: 0}\n"));
+			pod_of(POD("    command: [x]\n    env: [{name: A, value: b}]\n"));
 		struct ocienv_config *config;
 
 		pod->env.items[0].from.source = lies[i];
-		config = config_of(image_of("{}"), pod);
+		config = config_of(image_of("{\"config\": {\"User\": \"5\"}}"), pod);
 		assert_true(has_warning(config, "policy-dropped", "A"));
 	}
 	given.options.policy = NULL;

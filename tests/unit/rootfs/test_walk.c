@@ -7,6 +7,7 @@
 #include "unit/unit.h"
 
 #include "rootfs/permission.h"
+#include "rootfs/walk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -100,6 +101,29 @@ static void failures_are_the_kernels(void **state)
 	check(*state, "/", "/slash", &identity_root, ENOTDIR, NULL);
 	check(*state, "/", "/loop", &identity_root, ELOOP, NULL);
 	check(*state, "/f", "x", &identity_root, ENOTDIR, NULL);
+}
+
+/* What no call of the kernel could be asked, and what is only there on some. */
+static void strings_that_are_no_paths(void **state)
+{
+	struct fixture *fixture = *state;
+
+	for (int walker = WALKER_AUTO; walker <= WALKER_STRING; walker++) {
+		fixture->rootfs.walker = (enum walker)walker;
+		if (walker == WALKER_OPENAT2 && !openat2_works()) {
+			assert_int_equal(rootfs_walk(&fixture->rootfs, SV("/"), SV("/f"),
+						     &identity_root, &fixture->arena,
+						     &fixture->found),
+					 ENOSYS);
+			continue;
+		}
+		assert_int_equal(rootfs_walk(&fixture->rootfs, SV("/"), SV("/f\0x"),
+					     &identity_root, &fixture->arena, &fixture->found),
+				 EINVAL);
+		assert_int_equal(rootfs_walk(&fixture->rootfs, SV("/d\0x"), SV("f"),
+					     &identity_root, &fixture->arena, &fixture->found),
+				 EINVAL);
+	}
 }
 
 static void search_permission_is_asked_for_each_directory(void **state)
@@ -280,6 +304,7 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(failures_are_the_kernels, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(strings_that_are_no_paths, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			search_permission_is_asked_for_each_directory, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_working_directory_is_entered_as_root,
