@@ -11,6 +11,7 @@ struct faults {
 	unsigned int at;    /* the call that fails, from 1; 0: none */
 	int error;
 	const char *hit; /* the call that failed, NULL: none did */
+	long link; /* what readlinkat() returns in place of a length; 0: its own, -1: 0 */
 	bool grows;	 /* fstat() tells a size of 1, as of a file that grows behind it */
 };
 

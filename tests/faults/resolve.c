@@ -227,6 +227,12 @@ static void every_call_for_a_library_may_fail(void **state)
 	run(start("/bin/glibc", "\"cwd\": \"/\", \"env\": [\"LD_LIBRARY_PATH=/no:/l\"]"));
 	run(start("/bin/glibc", ""));
 	run(start("/bin/musl", ""));
+	put("/bin/rpath", &(struct dynamic_elf){.interp = LOADER, .needed = {"libx.so"},
+						 .rpath = "/no:/l"});
+	run(start("/bin/rpath", ""));
+	given.options.runtime = OCIENV_RUNTIME_KATA;
+	run(start("none", "\"cwd\": \"/\", \"env\": [\"PATH=/no:/bin\"]"));
+	run(start("/bin", ""));
 	looks = false;
 	printf("%u faults for libraries: %u wrong\n", tally.injected, tally.wrong);
 	assert_int_equal(tally.wrong, 0);

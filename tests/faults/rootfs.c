@@ -14,10 +14,12 @@
 #include "rootfs/cwd.h"
 #include "rootfs/lexical.h"
 #include "rootfs/permission.h"
+#include "rootfs/shortcut.h"
 #include "rootfs/walk.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
@@ -74,6 +76,7 @@ static const struct question questions[] = {
 	{WALK, "/deep/up", NULL, "/", &identity_root, 0},
 	{WALK, "/procfs/self/exe", NULL, "/", &identity_root, 0},
 	{WALK, "/", NULL, "/", &user, 0},
+	{WALK, "/j/j/j/../..", NULL, "/", &identity_root, 0},
 	{LOOKUP, "elf", "/a:/bin", "/", &identity_root, LOOKUP_RUNC},
 	{LOOKUP, "elf", "/a:/bin", "/", &user, LOOKUP_RUNC},
 	{LOOKUP, "elf", "/closed:/nope:/listed:/bin", "/", &user, LOOKUP_RUNC},
@@ -475,6 +478,61 @@ static unsigned int check_growing(const struct tree *tree)
 	return wrong;
 }
 
+/* File systems of other kernels may have links that Linux does not make: without a target, and
+ * with one that is as long as a path may be. Number of answers that were wrong. */
+static unsigned int check_links(const struct tree *tree)
+{
+	static const struct {
+		long link;
+		int error;
+	} rows[] = {{-1, ENOENT}, {PATH_MAX, ENAMETOOLONG}};
+	unsigned int wrong = 0;
+
+	for (size_t i = 0; i < WALKERS; i++) {
+		struct rootfs rootfs = {.fd = tree->fd, .walker = walkers[i].walker};
+
+		for (size_t k = 0; k < 4; k++) {
+			struct shortcut shortcut = {0};
+			struct arena arena;
+			struct found found;
+
+			rootfs.shortcut = k & 1 ? &shortcut : NULL;
+			arena_init(&arena, NULL, SIZE_MAX);
+			faults = (struct faults){.link = rows[k / 2].link};
+			wrong += rootfs_walk(&rootfs, SV("/"), SV("/lib/ld"), &identity_root, &arena,
+					     &found) != rows[k / 2].error;
+			wrong += rootfs_walk(&rootfs, SV("/"), SV("/a/dyn"), &identity_root, &arena,
+					     &found) != rows[k / 2].error;
+			faults = (struct faults){0};
+			arena_free(&arena);
+		}
+	}
+	if (wrong)
+		printf("links of other kernels: %u wrong\n", wrong);
+	return wrong;
+}
+
+/* Directories with long names, and links that go down eight at a time: deeper than a path. */
+static void build_long(const struct tree *tree)
+{
+	char name[NAME_MAX + 1], way[8 * (NAME_MAX + 1) + 1];
+	int dir = dup(tree->fd), fd;
+
+	memset(name, 'n', NAME_MAX);
+	name[NAME_MAX] = '\0';
+	for (size_t i = 0; i < 8; i++)
+		snprintf(way + i * (NAME_MAX + 1), NAME_MAX + 2, "/%s", name);
+	for (int i = 0; i < 26; i++) {
+		assert_int_equal(symlinkat(way + 1, dir, "j"), 0);
+		assert_int_equal(mkdirat(dir, name, 0755), 0);
+		fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		assert_true(fd >= 0);
+		close(dir);
+		dir = fd;
+	}
+	close(dir);
+}
+
 static void build(const struct tree *tree)
 {
 	static const char *const folders[] = {
@@ -486,6 +544,7 @@ static void build(const struct tree *tree)
 
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
 		tree_dir(tree, folders[i], 0755);
+	build_long(tree);
 	tree_file(tree, "/a/elf", 0755, elf, tree_elf(elf, NULL));
 	tree_file(tree, "/bin/elf", 0755, elf, tree_elf(elf, NULL));
 	tree_file(tree, "/bin/only", 0755, elf, tree_elf(elf, NULL));
@@ -565,7 +624,7 @@ int main(void)
 		for (size_t k = 0; k < sizeof(questions) / sizeof(questions[0]); k++)
 			run_question(&rootfs, walkers[i].name, &questions[k], tally);
 	}
-	wrong += check_growing(&tree);
+	wrong += check_growing(&tree) + check_links(&tree);
 	take_procfs_away(&tree);
 	tree_remove(&tree);
 	printf("%-8s %9s %9s %9s %9s %6s\n", "errno", "injected", "absorbed", "failed", "went on",

@@ -61,8 +61,14 @@ WRAP_BOTH(int, statfs, (const char *path, struct statfs *fs), (path, fs))
 WRAP_BOTH(int, fstatfs, (int fd, struct statfs *fs), (fd, fs))
 WRAP_BOTH(ssize_t, pread, (int fd, void *buffer, size_t size, off_t at),
 	  (fd, buffer, size, at))
-WRAP(ssize_t, readlinkat, (int dir, const char *path, char *buffer, size_t size),
-     (dir, path, buffer, size))
+ssize_t __real_readlinkat(int dir, const char *path, char *buffer, size_t size);
+ssize_t __wrap_readlinkat(int dir, const char *path, char *buffer, size_t size);
+ssize_t __wrap_readlinkat(int dir, const char *path, char *buffer, size_t size)
+{
+	ssize_t ret = fails("readlinkat") ? -1 : __real_readlinkat(dir, path, buffer, size);
+
+	return ret < 0 || !faults.link ? ret : faults.link < 0 ? 0 : faults.link;
+}
 WRAP(ssize_t, getxattr, (const char *path, const char *name, void *value, size_t size),
      (path, name, value, size))
 /* openat2 */

@@ -5,7 +5,8 @@
 #include "unit/rootfs/dynamic_elf.h"
 
 #define IMAGE(config)                                                                    \
-	"{\"os\": \"linux\", \"architecture\": \"amd64\", \"config\": {" config "}}"
+	"{\"os\": \"linux\", \"architecture\": \"amd64\","                                    \
+	" \"created\": \"\\u0032024-01-01T00:00:00Z\", \"config\": {" config "}}"
 #define PROCESS(members) "{\"process\": {" members "}}"
 #define HONEST_ENV                                                                       \
 	"\"PATH=/bin\", \"HOSTNAME=p\", \"A=image\", \"A=pod\", \"B=two\", \"HOME=/home\""
@@ -69,7 +70,8 @@ static const char deployment[] =
 static const char json_pod[] =
 	"{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"\\u0070\","
 	" \"creationTimestamp\": \"\\u0032024-01-01T00:00:00Z\","
-	" \"namespace\": \"ns\", \"annotations\": {\"a\": \"\\u0041\"}}, \"spec\": {"
+	" \"namespace\": \"ns\", \"annotations\": {\"a\": \"\\u0041\","
+	" \"kubectl.kubernetes.io/default-container\": \"\\u0063\"}}, \"spec\": {"
 	"\"containers\": [{\"name\": \"c\", \"image\": \"i\", \"tty\": true,"
 	" \"resources\": {\"limits\": {\"cpu\": \"\\u0032\"}},"
 	" \"env\": [{\"name\": \"CPU\", \"valueFrom\": {\"resourceFieldRef\": {"
@@ -160,6 +162,14 @@ const struct situation situations[] = {
 		 " \"mounts\": [{\"destination\": \"/no\"}, {\"destination\": \"/bin/app\"}]}"},
 	{.name = "pod in JSON", .image = image, .pod = json_pod, .occlum_json = occlum_json,
 	 .libos = OCIENV_LIBOS_OCCLUM, .flags = OCIENV_ACCEPT_ROOT},
+	{.name = "a user without an entry under CRI-O", .cri = OCIENV_CRI_CRIO,
+	 .user = OCIENV_USER_CRIO, .pod = pod, .image = IMAGE("\"User\": \"77\","
+	 " \"Cmd\": [\"/bin/app\"]")},
+	{.name = "a dangerous name of the image", .image = IMAGE("\"Env\": [\"LD_PRELOAD=x\", "
+	 TEN(JSON_ENTRY) "]"), .spec = PROCESS("\"args\": [\"/bin/app\"], \"cwd\": \"/\","
+	 " \"env\": [\"LD_PRELOAD=x\"]")},
+	{.name = "another loader for gramine", .libos = OCIENV_LIBOS_GRAMINE,
+	 .library_path = {"/other"}, .spec = STARTS("/bin/app")},
 	{.name = "PodSpec", .image = image, .pod = pod_spec, .pod_kind = OCIENV_POD_SPEC},
 	{.name = "pin", .spec = spec, .policy = pin},
 	{.name = "white space", .runtime = OCIENV_RUNTIME_KATA, .spec = PROCESS(
@@ -213,6 +223,8 @@ void situations_root(void)
 	tree_dir(&tree, "/etc", 0755);
 	tree_dir(&tree, "/l", 0755);
 	tree_dir(&tree, "/lib", 0755);
+	tree_dir(&tree, "/other", 0755);
+	program("/other/ld-linux-x86-64.so.2", 0755, ET_DYN, EM_X86_64, NULL);
 	tree_text(&tree, "/etc/passwd", 0644, "root:x:0:0::/root:/bin/sh\napp:x:7:8::/home:/x\n");
 	tree_text(&tree, "/etc/group", 0644, "staff:x:9:app\n");
 	tree_text(&tree, "/etc/ld-musl-x86_64.path", 0644, "/lib\n/l\n");
@@ -223,7 +235,7 @@ void situations_root(void)
 	put("/l/libx.so", 0755, &(struct dynamic_elf){.soname = "libx.so", .needed = {"liby.so"}});
 	put("/l/liby.so", 0755, &(struct dynamic_elf){.soname = "liby.so", .rpath = "$ORIGIN/../l"});
 	put("/bin/linked", 0755, &(struct dynamic_elf){.interp = LOADER,
-						  .needed = {"libx.so", "/l/liby.so", "none.so"},
+						  .needed = {"libx.so", "$ORIGIN/../l/liby.so", "none.so"},
 						  .runpath = "/no:${ORIGIN}/../l:$LIB"});
 	put("/bin/setuid", 04755, &(struct dynamic_elf){.interp = LOADER, .needed = {"$ORIGIN/libx.so"},
 						  .rpath = "$ORIGIN/../l:$ORIGIN"});

@@ -4,10 +4,18 @@
  * an arena is full. The answer must be NOMEM, or LIMIT, or the whole answer that comes without
  * a failure; nothing stays taken or open.
  */
+#define _GNU_SOURCE
 #include "places.h"
 #include "situations.h"
 
 #include "unit/resolve/libos_given.h"
+
+#include "rootfs/permission.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <unistd.h>
 
 enum { OUTPUTS = 6 };
 
@@ -325,6 +333,51 @@ static void every_request_may_fail(void **state)
 	assert_true(tally.injected > 1000);
 }
 
+/* A walk that is longer than a path may be keeps directories on its way. */
+static void every_request_of_a_deep_walk_may_fail(void **state)
+{
+	static char way[8 * (NAME_MAX + 1) + 1];
+	int dir = dup(tree.fd);
+
+	(void)state;
+	memset(way, 'n', sizeof(way) - 1);
+	for (size_t i = NAME_MAX; i < sizeof(way); i += NAME_MAX + 1)
+		way[i] = i + 1 < sizeof(way) - 1 ? '/' : '\0';
+	for (int i = 0; i < 26; i++) {
+		int below;
+
+		assert_int_equal(symlinkat(way, dir, "j"), 0);
+		way[NAME_MAX] = '\0';
+		assert_int_equal(mkdirat(dir, way, 0755), 0);
+		below = openat(dir, way, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		assert_true(below >= 0);
+		way[NAME_MAX] = '/';
+		close(dir);
+		dir = below;
+	}
+	close(dir);
+	for (int walker = WALKER_STACK; walker <= WALKER_STRING; walker++) {
+		struct rootfs rootfs = {.fd = tree.fd, .walker = (enum walker)walker};
+		int error = ENOMEM, before = open_descriptors();
+
+		for (unsigned int at = 1; error == ENOMEM; at++) {
+			struct arena arena;
+			struct found found;
+
+			arena_init(&arena, NULL, SIZE_MAX);
+			places = (struct places){.armed = true, .at = at};
+			error = rootfs_walk(&rootfs, SV("/"), SV("/j/j/j"), &identity_root, &arena,
+					    &found);
+			assert_int_equal(error, places.hit ? ENOMEM : 0);
+			if (!error)
+				close(found.fd);
+			arena_free(&arena);
+			assert_int_equal(open_descriptors(), before);
+		}
+	}
+	places = (struct places){.at = 0};
+}
+
 /* A number that is no documented status gets out as SYSTEM. */
 static void only_known_statuses_get_out(void **state)
 {
@@ -345,6 +398,7 @@ static void only_known_statuses_get_out(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {ROOTED(every_request_may_fail),
+					   ROOTED(every_request_of_a_deep_walk_may_fail),
 					   cmocka_unit_test(only_known_statuses_get_out)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -247,6 +247,24 @@ static void no_more_is_offered_than_a_blob_holds(void **state)
 	arena_free(&p.arena);
 }
 
+/* Whoever can still write to the blob may take the "=" away that was there. */
+static void a_blob_that_changes_is_refused(void **state)
+{
+	struct place p;
+	char *entry;
+
+	(void)state;
+	place_open(&p, variables, 8);
+	p.opener.plain = SV("x");
+	assert_int_equal(ocienv_boot_envp(&p.boot, p.vec, VECTOR), 0);
+	entry = p.vec[7];
+	assert_string_equal(entry, "Z=sealed.");
+	memset(strchr(entry, '='), '-', strlen(strchr(entry, '=')));
+	assert_int_equal(place_unseal(&p, SCRATCH), OCIENV_BOOT_ERR_BLOB);
+	assert_closed(&p, SCRATCH);
+	arena_free(&p.arena);
+}
+
 static void misuse_leaves_nothing_either(void **state)
 {
 	struct ocienv_boot_unseal none = {NULL, NULL};
@@ -305,6 +323,7 @@ int main(void)
 		cmocka_unit_test(scratch_of_each_size),
 		cmocka_unit_test(what_is_not_sealed_needs_nothing),
 		cmocka_unit_test(no_more_is_offered_than_a_blob_holds),
+		cmocka_unit_test(a_blob_that_changes_is_refused),
 		cmocka_unit_test(misuse_leaves_nothing_either),
 		cmocka_unit_test(occlum_gets_them_too),
 	};
