@@ -12,6 +12,7 @@ struct faults {
 	int error;
 	const char *hit; /* the call that failed, NULL: none did */
 	long link; /* what readlinkat() returns in place of a length; 0: its own, -1: 0 */
+	bool moves; /* each look at a file tells another one, as where files are moved about */
 	bool grows;	 /* fstat() tells a size of 1, as of a file that grows behind it */
 };
 

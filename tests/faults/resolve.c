@@ -233,6 +233,8 @@ static void every_call_for_a_library_may_fail(void **state)
 	given.options.runtime = OCIENV_RUNTIME_KATA;
 	run(start("none", "\"cwd\": \"/\", \"env\": [\"PATH=/no:/bin\"]"));
 	run(start("/bin", ""));
+	tree_text(&tree, "/bin/nox", 0644, "");
+	run(start("nox", "\"cwd\": \"/\", \"env\": [\"PATH=/no:/bin\"]"));
 	looks = false;
 	printf("%u faults for libraries: %u wrong\n", tally.injected, tally.wrong);
 	assert_int_equal(tally.wrong, 0);

@@ -12,6 +12,7 @@
 
 #include "rootfs/accounts.h"
 #include "rootfs/cwd.h"
+#include "rootfs/file.h"
 #include "rootfs/lexical.h"
 #include "rootfs/permission.h"
 #include "rootfs/shortcut.h"
@@ -512,6 +513,40 @@ static unsigned int check_links(const struct tree *tree)
 	return wrong;
 }
 
+/* Nothing is believed of files that are others at each look, and no walk goes on for ever.
+ * Number of answers that were wrong. */
+static unsigned int check_moves(const struct tree *tree)
+{
+	unsigned int wrong = 0;
+
+	for (size_t i = 0; i < WALKERS; i++) {
+		struct rootfs rootfs = {.fd = tree->fd, .walker = walkers[i].walker};
+		int before = open_descriptors(), error;
+		struct arena arena;
+		struct found found;
+
+		arena_init(&arena, NULL, SIZE_MAX);
+		faults = (struct faults){.moves = true};
+		error = rootfs_walk(&rootfs, SV("/"), SV("/lib/ld"), &identity_root, &arena, &found);
+		if (!error)
+			close(found.fd);
+		wrong += error && error != EAGAIN;
+		wrong += walkers[i].walker == WALKER_STRING && !error;
+		faults = (struct faults){0};
+		wrong += rootfs_walk(&rootfs, SV("/"), SV("/usr/lib/ld"), &identity_root, &arena,
+				     &found) != 0;
+		close(found.fd);
+		faults = (struct faults){.moves = true};
+		wrong += file_open(&rootfs, &found, &error) != -1 || error != EAGAIN;
+		faults = (struct faults){0};
+		arena_free(&arena);
+		wrong += open_descriptors() != before;
+	}
+	if (wrong)
+		printf("files that move: %u wrong\n", wrong);
+	return wrong;
+}
+
 /* Directories with long names, and links that go down eight at a time: deeper than a path. */
 static void build_long(const struct tree *tree)
 {
@@ -624,7 +659,7 @@ int main(void)
 		for (size_t k = 0; k < sizeof(questions) / sizeof(questions[0]); k++)
 			run_question(&rootfs, walkers[i].name, &questions[k], tally);
 	}
-	wrong += check_growing(&tree) + check_links(&tree);
+	wrong += check_growing(&tree) + check_links(&tree) + check_moves(&tree);
 	take_procfs_away(&tree);
 	tree_remove(&tree);
 	printf("%-8s %9s %9s %9s %9s %6s\n", "errno", "injected", "absorbed", "failed", "went on",

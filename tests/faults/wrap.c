@@ -42,21 +42,36 @@ WRAP_BOTH(int, openat, (int dir, const char *path, int flags, mode_t mode),
 /* What glibc's headers make of it in a hardened build, where the flags are no constant. */
 WRAP(int, __openat_2, (int dir, const char *path, int flags), (dir, path, flags))
 WRAP(int, __openat64_2, (int dir, const char *path, int flags), (dir, path, flags))
+static int told(int ret, struct stat *st)
+{
+	static ino_t moved;
+
+	if (faults.grows && !ret)
+		st->st_size = 1;
+	if (faults.moves && !ret)
+		st->st_ino += ++moved << 32;
+	return ret;
+}
+
 #define WRAP_FSTAT(name)                                                                 \
 	int __real_##name(int fd, struct stat *st) __attribute__((weak));                \
 	int __wrap_##name(int fd, struct stat *st);                                      \
 	int __wrap_##name(int fd, struct stat *st)                                       \
 	{                                                                                \
-		int ret = fails(#name) ? -1 : __real_##name(fd, st);                     \
-                                                                                         \
-		if (faults.grows && !ret)                                                \
-			st->st_size = 1;                                                 \
-		return ret;                                                              \
+		return told(fails(#name) ? -1 : __real_##name(fd, st), st);              \
 	}
 WRAP_FSTAT(fstat)
 WRAP_FSTAT(fstat64)
-WRAP_BOTH(int, fstatat, (int dir, const char *path, struct stat *st, int flags),
-	  (dir, path, st, flags))
+#define WRAP_FSTATAT(name)                                                               \
+	int __real_##name(int dir, const char *path, struct stat *st, int flags)         \
+		__attribute__((weak));                                                   \
+	int __wrap_##name(int dir, const char *path, struct stat *st, int flags);        \
+	int __wrap_##name(int dir, const char *path, struct stat *st, int flags)         \
+	{                                                                                \
+		return told(fails(#name) ? -1 : __real_##name(dir, path, st, flags), st); \
+	}
+WRAP_FSTATAT(fstatat)
+WRAP_FSTATAT(fstatat64)
 WRAP_BOTH(int, statfs, (const char *path, struct statfs *fs), (path, fs))
 WRAP_BOTH(int, fstatfs, (int fd, struct statfs *fs), (fd, fs))
 WRAP_BOTH(ssize_t, pread, (int fd, void *buffer, size_t size, off_t at),

@@ -5,12 +5,13 @@ lib/ make a test fail?
 SOURCE is copied to WORK and built there; SOURCE itself is not touched. One mutant after the
 other is compiled; one that does not compile, or gives the same object code, does not count. The
 tests that are about the changed file are run first, up to the first that fails or takes too
-long. What no test notices survives and is listed. The last line is `N mutants: N killed, N
+long. What no test notices survives and is listed, in WORK/survivors.txt too. The last line is `N mutants: N killed, N
 survived, N %`; the status is 1 below PERCENT, or if there were fewer than N."""
 import argparse
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -26,6 +27,7 @@ PASSED_OVER = ("sanitized-", "calls-", "corpus", "replay", "secrecy", "boot-free
                "limits-documented", "golden-reached", "unit-wire-damage", "unit-rootfs-execve",
                "unit-wire-race", "libraries", "gramine", "cli-flags", "oom-", "policy-docs", "wire-",
                "unit-wire-document", "unit-resolve-oom")
+SHARED = "libmutant.so"
 SLOWEST, PATIENCE, LEAST_TIME = 20.0, 8, 10.0
 
 
@@ -43,37 +45,82 @@ def quiet(command, cwd, timeout=None, env=None):
 
 
 class Test:
-    def __init__(self, entry, programs):
+    def __init__(self, entry, needs):
         self.name = entry["name"]
         self.command = entry["cmd"]
         self.env = {**os.environ, **entry["env"], "PYTHONDONTWRITEBYTECODE": "1"}
         self.cwd = entry["workdir"]
-        self.targets = [programs[word] for word in entry["cmd"] if word in programs]
+        self.needs = needs  # what has to be linked again when lib/ changes
         self.time, self.kills = 0.0, {}
 
     def fails(self, project, timeout):
-        if self.targets and quiet(["ninja", *self.targets], project.build):
+        if not all(project.link(need) for need in self.needs):
             return True
         return quiet(self.command, self.cwd or project.build, timeout, self.env) != 0
 
 
 class Project:
+    """A copy of the tree. Programs that link the static library get a shared one in its place, so
+    that only that is linked for each mutant."""
+
     def __init__(self, source, work):
         self.tree, self.build = work / "source", work / "build"
         shutil.rmtree(work, ignore_errors=True)
         shutil.copytree(source, self.tree, symlinks=True,
                         ignore=shutil.ignore_patterns("build*", ".git", "__pycache__"))
-        for command in (["meson", "setup", "-Dbuildtype=plain", "-Doptimization=1", "build",
-                         "source"], ["ninja", "-j2", "-C", "build"]):
+        for command in (["meson", "setup", "-Dbuildtype=plain", "-Doptimization=1",
+                         "-Dc_args=-fvisibility=default", "build", "source"],
+                        ["ninja", "-j2", "-C", "build"]):
             subprocess.run(command, cwd=work, check=True, stdout=subprocess.DEVNULL)
         self.files = {str(path.relative_to(self.tree)): path.read_text(encoding="utf-8")
                       for path in (self.tree / "lib").rglob("*.c")}
-        self.objects = {}
+        self.objects, self.compilers = {}, {}
         for entry in json.loads((self.build / "compile_commands.json").read_text()):
             path = (self.build / entry["file"]).resolve()
-            if path.is_relative_to(self.tree / "lib") and ".a.p/" in entry["output"]:
-                self.objects.setdefault(str(path.relative_to(self.tree)), entry["output"])
+            name = str(path.relative_to(self.tree)) if path.is_relative_to(self.tree) else ""
+            if name in self.files and ".a.p/" in entry["output"]:
+                self.objects.setdefault(name, entry["output"])
+                self.compilers.setdefault(name, entry["command"])
+        self.archive = next(iter(self.objects.values())).split(".p/")[0]
+        self.linkers, self.linked = {}, set()
         self.tests = self.introspect()
+
+    def link(self, target):
+        if target not in self.linked and \
+                quiet(["sh", "-c", self.linkers[target]], self.build) != 0:
+            return False
+        self.linked.add(target)
+        return True
+
+    def needs_of(self, program):
+        """Targets that have to be linked for each mutant; the commands are kept."""
+        command = subprocess.run(["ninja", "-t", "commands", program], cwd=self.build, check=True,
+                                 capture_output=True, text=True).stdout.splitlines()[-1]
+        words = command.split()
+        if self.archive in words and "--wrap=" not in command:
+            if SHARED not in self.linkers:
+                libraries = " ".join(word for word in words if re.match(r"/.*\.so$", word))
+                self.linkers[SHARED] = (f"cc -shared -o {SHARED} {' '.join(self.objects.values())} "
+                                        f"{libraries}")
+                self.link(SHARED)
+            command = command.replace(self.archive + " ", f"{self.build}/{SHARED} ", 1)
+            if quiet(["sh", "-c", command], self.build) != 0:
+                sys.exit(f"expected to link {program}, failed: {command}")
+            return [SHARED]
+        if self.archive in words:
+            self.linkers[program] = command
+            return [program]
+        shared = [word for word in words if word.startswith("lib/") and ".so" in word and
+                  "boot" not in word]
+        return [need for word in shared for need in self.shared_need(word)]
+
+    def shared_need(self, library):
+        command = subprocess.run(["ninja", "-t", "commands", library], cwd=self.build, check=True,
+                                 capture_output=True, text=True).stdout.splitlines()
+        links = [line for line in command if f"-o {library} " in line]
+        if links:
+            self.linkers[library] = links[-1]
+        return [library] if links else []
 
     def introspect(self):
         def asked(what):
@@ -83,9 +130,18 @@ class Project:
         programs = {name: os.path.relpath(name, self.build)
                     for target in asked("--targets") if target["type"] == "executable"
                     for name in target["filename"]}
-        return [Test(entry, programs) for entry in asked("--tests")
-                if {suite.split(":")[-1] for suite in entry["suite"]} & SUITES and
-                not entry["name"].startswith(PASSED_OVER)]
+        programs.update({relative: relative for relative in programs.values()})
+        tests, needs = [], {}
+        for entry in asked("--tests"):
+            suites = {suite.split(":")[-1] for suite in entry["suite"]}
+            if not suites & SUITES or entry["name"].startswith(PASSED_OVER):
+                continue
+            for word in entry["cmd"]:
+                if word in programs and word not in needs:
+                    needs[word] = self.needs_of(programs[word])
+            tests.append(Test(entry, sorted({need for word in entry["cmd"]
+                                             for need in needs.get(word, [])})))
+        return tests
 
     def calibrate(self):
         """Tests that pass, and how long they take; those that fail even so tell nothing."""
@@ -110,17 +166,15 @@ class Project:
 
         return sorted(self.tests, key=rank)
 
-    def compiles(self, path):
-        return quiet(["ninja", self.objects[path]], self.build) == 0
-
     def killer(self, mutant):
         """Name of the test that noticed; "" for none, None if there is nothing to notice."""
         file, built = self.tree / mutant.path, self.build / self.objects[mutant.path]
-        self.compiles(mutant.path)
         before = built.read_bytes()
         file.write_text(mutant.text, encoding="utf-8")
+        self.linked.clear()
         try:
-            if not self.compiles(mutant.path) or built.read_bytes() == before:
+            if quiet(["sh", "-c", self.compilers[mutant.path]], self.build) != 0 or \
+                    built.read_bytes() == before:
                 return None
             for test in self.ordered(mutant.path):
                 if test.fails(self, max(LEAST_TIME, PATIENCE * test.time)):
@@ -129,6 +183,7 @@ class Project:
             return ""
         finally:
             file.write_text(self.files[mutant.path], encoding="utf-8")
+            built.write_bytes(before)
 
 
 def run(project, options):
@@ -149,6 +204,8 @@ def run(project, options):
               f"{verdict}", flush=True)
         if not name:
             survived.append(mutant)
+            with open(project.tree.parent / "survivors.txt", "a", encoding="utf-8") as file:
+                print(f"{mutant.path}:{mutant.line}: {mutant.before} -> {mutant.after}", file=file)
     return killed, survived
 
 

@@ -200,6 +200,10 @@ const struct situation situations[] = {
 			 " \"user\": {\"uid\": 7, \"gid\": 9, \"additionalGids\": [9]},"
 			 " \"env\": [" HONEST_ENV "]")},
 	{.name = "libraries of glibc", .spec = STARTS("linked"), .asks = LOOKS},
+	{.name = "directories of a loader", .spec = STARTS("linked-too"), .asks = LOOKS},
+	{.name = "a directory of PATH that is a link", .spec = PROCESS(
+		"\"args\": [\"tool\"], \"cwd\": \"/\", \"env\": [\"PATH=/link:/bin\"],"
+		" \"capabilities\": {\"effective\": [\"CAP_DAC_OVERRIDE\"]}")},
 	{.name = "libraries of musl", .spec = STARTS("musl"), .asks = LOOKS},
 	{.name = "a script's libraries", .spec = STARTS("run"), .asks = LOOKS},
 	{.name = "the kata agent", .spec = STARTS("none"), .asks = LOOKS,
@@ -216,6 +220,17 @@ static void put(const char *path, unsigned int mode, const struct dynamic_elf *e
 	size_t len = dynamic_elf(bytes, elf);
 
 	tree_file(&tree, path, mode, bytes, len);
+}
+
+/* A loader with its directories in it, as glibc's has them. */
+static void put_loader(const char *path)
+{
+	static const char directories[] = "\0/lib64/\0/usr/lib64/\0";
+	static unsigned char bytes[DYNAMIC_ELF + sizeof(directories)];
+	size_t len = dynamic_elf(bytes, &(struct dynamic_elf){.soname = "ld-linux-too.so.2"});
+
+	memcpy(bytes + len, directories, sizeof(directories));
+	tree_file(&tree, path, 0755, bytes, len + sizeof(directories));
 }
 
 void situations_root(void)
@@ -237,6 +252,11 @@ void situations_root(void)
 	put("/bin/linked", 0755, &(struct dynamic_elf){.interp = LOADER,
 						  .needed = {"libx.so", "$ORIGIN/../l/liby.so", "none.so"},
 						  .runpath = "/no:${ORIGIN}/../l:$LIB"});
+	put_loader("/lib64/ld-linux-too.so.2");
+	put("/bin/linked-too", 0755,
+	    &(struct dynamic_elf){.interp = "/lib64/ld-linux-too.so.2",
+				  .needed = {"libx.so", "none.so"}, .runpath = "/l:/$LIB"});
+	program("/app/tool", 0755, ET_DYN, EM_X86_64, LOADER);
 	put("/bin/setuid", 04755, &(struct dynamic_elf){.interp = LOADER, .needed = {"$ORIGIN/libx.so"},
 						  .rpath = "$ORIGIN/../l:$ORIGIN"});
 	put("/bin/musl-setuid", 04755, &(struct dynamic_elf){.interp = "/lib/ld-musl-x86_64.so.1",

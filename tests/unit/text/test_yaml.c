@@ -189,6 +189,12 @@ static void a_file_is_cut_as_kubectl_does(void **state)
 	begin(&r, SV(""));
 	assert_int_equal(next(&r), OCIENV_OK);
 	assert_null(r.node);
+
+	/* The end of a document that never began. */
+	begin(&r, SV("...\n---\nb\n"));
+	assert_int_equal(next(&r), OCIENV_OK);
+	assert_sv_equal(node_sv(r.node), "b");
+	arena_free(&r.arena);
 	ERROR("a: b\n--- {c: d}\n", "syntax 2:5 ");
 	ERROR("----\n", "syntax 1:4 ");
 	ERROR("a\n...\nb\n", "ambiguous 3:1 ");
