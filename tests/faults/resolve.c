@@ -234,6 +234,7 @@ static void every_call_for_a_library_may_fail(void **state)
 	run(start("none", "\"cwd\": \"/\", \"env\": [\"PATH=/no:/bin\"]"));
 	run(start("/bin", ""));
 	tree_text(&tree, "/bin/nox", 0644, "");
+	given.options.flags = OCIENV_INSIDE_LIBOS; /* where one failure is not made up for */
 	run(start("nox", "\"cwd\": \"/\", \"env\": [\"PATH=/no:/bin\"]"));
 	looks = false;
 	printf("%u faults for libraries: %u wrong\n", tally.injected, tally.wrong);

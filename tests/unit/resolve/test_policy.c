@@ -128,6 +128,8 @@ static void what_is_pinned_must_be_there(void **state)
 	(void)state;
 	refused_by(PARTS("\"image\": {\"digest\": \"sha256:" ZEROS ZEROS ZEROS ZEROS "\"}, " FREE),
 		   NULL, spec_of(SPEC("")), "found no image");
+	refused_by(PARTS("\"image\": {\"digest\": \"sha256:" ZEROS ZEROS ZEROS ZEROS "\"}, " FREE),
+		   named, pod, "digest was not kept");
 	refused_by(PARTS("\"argv\": {\"match\": \"any\"}, \"user\": {\"uid\": 5}"), named, pod,
 		   "no rootfs to look it up");
 	refused_by(PARTS(FREE ", \"exec\": {\"value\": \"/bin/x\"}"), NULL, spec_of(SPEC("")),
@@ -167,10 +169,55 @@ static void names_of_users_are_compared(void **state)
 	ocienv_policy_free(policy);
 }
 
+/* containerd drops an entrypoint of one empty text, CRI-O starts it. */
+static void the_image_gives_what_its_cri_makes_of_it(void **state)
+{
+	struct ocienv_policy *policy =
+		policy_of(PARTS("\"argv\": {\"match\": \"image\"}, \"user\": {\"match\": \"any\"}"));
+	const char *image = "{\"config\": {\"User\": \"5\", \"Entrypoint\": [\"\"], \"Cmd\": [\"x\", \"y\"]}}";
+
+	(void)state;
+	given.options.policy = policy;
+	assert_argv(config_of(image_of(image), pod_of(POD("    env: []\n"))), "x", "y", NULL);
+	assert_no_config(image_of(image), pod_of(POD("    args: [x, z]\n")), OCIENV_ERR_POLICY);
+	given.options.policy = NULL;
+	ocienv_policy_free(policy);
+}
+
+/* No rule of a policy could be about these, or let them in. */
+static void some_names_are_not_pinned(void **state)
+{
+	static const struct {
+		const char *spec;
+		int32_t status;
+	} rows[] = {
+		{SPEC("\"A=1\""), OCIENV_OK},
+		{SPEC("\"A*=1\""), OCIENV_ERR_UNSUPPORTED},
+		{SPEC("\"A?=1\""), OCIENV_ERR_UNSUPPORTED},
+		{SPEC("\"OCCLUM_PORT=1\""), OCIENV_ERR_UNSUPPORTED},
+	};
+	struct ocienv_policy *policy = NULL;
+
+	(void)state;
+	assert_int_equal(ocienv_policy_builtin(&policy, "observe", NULL, NULL), 0);
+	given.options.policy = policy;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct ocienv_buffer buffer = {0};
+		struct ocienv_config *config = config_of(NULL, spec_of(rows[i].spec));
+
+		assert_int_equal(ocienv_policy_pin(&buffer, config, NULL, &given.error),
+				 rows[i].status);
+		ocienv_buffer_free(&buffer);
+	}
+	given.options.policy = NULL;
+	ocienv_policy_free(policy);
+}
+
 static void a_policy_with_an_unknown_part_is_refused(void **state)
 {
 	static const char *const texts[] = {
 		PARTS(FREE ", \"exec\": {\"value\": \"/x\", \"more\": 1}"),
+		PARTS(FREE ", \"image\": {\"more\": 1}"),
 		PARTS(FREE ", \"exec\": {\"must_exist\": false}"),
 		PARTS(FREE ", \"exec\": {\"value\": \"\"}"),
 		PARTS(FREE ", \"exec\": {\"value\": \"x\"}"),
@@ -411,6 +458,8 @@ int main(void)
 		TEST(what_is_pinned_must_be_there),
 		TEST(a_name_may_be_any_program),
 		TEST(names_of_users_are_compared),
+		TEST(the_image_gives_what_its_cri_makes_of_it),
+		TEST(some_names_are_not_pinned),
 		TEST(a_policy_with_an_unknown_part_is_refused),
 		TEST(patterns_have_a_budget),
 		TEST(many_rules_are_no_slower_than_few),
