@@ -42,6 +42,7 @@ WRAP_BOTH(int, openat, (int dir, const char *path, int flags, mode_t mode),
 /* What glibc's headers make of it in a hardened build, where the flags are no constant. */
 WRAP(int, __openat_2, (int dir, const char *path, int flags), (dir, path, flags))
 WRAP(int, __openat64_2, (int dir, const char *path, int flags), (dir, path, flags))
+
 static int told(int ret, struct stat *st)
 {
 	static ino_t moved;

@@ -139,10 +139,10 @@ const struct situation situations[] = {
 	 .pod = deployment, .user = OCIENV_USER_DOCKER, .flags = OCIENV_CRI_DIRECT},
 	{.name = "policy", .image = image, .pod = pod, .policy = policy,
 	 .flags = OCIENV_KEEP_DIGEST},
-	{.name = "a policy without rules", .spec = spec, .policy =
+	{.name = "a policy without rules", .spec = STARTS("/bin/app"), .policy =
 		 "{\"ocienv_policy\": 1, \"id\": \"name\", \"argv\": {\"match\": \"any\"},"
-		 " \"cwd\": {\"match\": \"any\"}, \"user\": {\"uid\": 7}, \"exec\": {\"value\":"
-		 " \"/bin/app\"}, \"env\": {\"rules\": [{\"name\": \"PATH\", \"from\": [\"runtime\"]}]}}"},
+		 " \"cwd\": {\"match\": \"any\"}, \"user\": {\"uid\": 0}, \"exec\": {\"value\":"
+		 " \"/bin/app\"}}"},
 	{.name = "policy of a spec", .image = IMAGE("\"Env\": [" TEN(JSON_ENTRY) "]"), .spec = spec, .policy = policy,
 	 .flags = OCIENV_KEEP_DIGEST},
 	{.name = "policy of objects", .objects = objects, .image = image, .pod = deployment,
