@@ -274,6 +274,20 @@ static void the_number_of_variables_is_bounded(void **state)
 	assert_refused(GIVEN_POD, &row);
 }
 
+/* What a node has stands in no document. */
+static void a_resource_tells_where_it_was_written(void **state)
+{
+	struct ocienv_layer *layer;
+
+	(void)state;
+	cluster_knows("allocatable.ephemeral-storage", "10Gi");
+	layer = pod_of(POD(RESOURCES "    env:\n" RESOURCE("A", "limits.cpu", "")
+			   RESOURCE("B", "limits.ephemeral-storage", "")));
+	assert_int_not_equal(layer->env.items[0].from.document, DOCUMENT_NONE);
+	assert_int_equal(layer->env.items[0].from.mark.line, 7);
+	assert_int_equal(layer->env.items[1].from.document, DOCUMENT_NONE);
+}
+
 static void resources_of_other_containers_are_found_by_name(void **state)
 {
 	(void)state;
@@ -478,6 +492,7 @@ int main(void)
 		TEST(what_a_secret_went_into_is_secret),
 		TEST(bytes_that_no_environment_can_hold_are_refused),
 		TEST(resources_are_divided_and_rounded_up),
+		TEST(a_resource_tells_where_it_was_written),
 		TEST(other_resources_are_refused),
 		TEST(the_number_of_variables_is_bounded),
 		TEST(resources_of_other_containers_are_found_by_name),
