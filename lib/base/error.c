@@ -95,10 +95,6 @@ static void sink_escaped(struct sink *sink, unsigned char byte)
 {
 	static const char hex[] = "0123456789abcdef";
 
-	if (sink->used + 4 >= sink->size) {
-		sink->size = sink->used; /* cut here, not in the middle of an escape */
-		return;
-	}
 	sink_char(sink, '\\');
 	sink_char(sink, 'x');
 	sink_char(sink, hex[byte >> 4]);
@@ -107,7 +103,7 @@ static void sink_escaped(struct sink *sink, unsigned char byte)
 
 const char *diag_quote(char *buffer, struct sv v)
 {
-	enum { SHOWN = 32 };
+	enum { SHOWN = 32 }; /* with every byte escaped it fits */
 	struct sink sink = {buffer, DIAG_QUOTE_SIZE, 0};
 
 	for (size_t i = 0; i < v.len && i < SHOWN; i++) {
@@ -184,8 +180,10 @@ static char *step_write(const struct path *step, char *low, char *end)
 		unsigned char c = (unsigned char)key.ptr[i - 1];
 
 		if (c == '~' || c == '/') {
-			if (end - low < 2)
+			if (end - low < 2) { /* goes on with the dots in front */
+				memset(low, '.', (size_t)(end - low));
 				return low;
+			}
 			*--end = c == '~' ? '0' : '1';
 			*--end = '~';
 		} else if (end > low) {

@@ -120,7 +120,8 @@ static void put_line(struct manifest *m, const char *key, struct sv text)
 static int32_t put_program(struct manifest *m)
 {
 	const struct ocienv_config *config = m->in->config;
-	struct sv path = config->has_exec ? sv_of(config->exec.path) : SV_NONE;
+	bool whole = config->has_exec && config->user.resolved;
+	struct sv path = whole ? sv_of(config->exec.path) : SV_NONE;
 	const char *why = barred(bars_of_values, path);
 
 	if (!path.ptr)
@@ -233,10 +234,6 @@ static int32_t put_user(struct manifest *m)
 {
 	const struct config_user *user = &m->in->config->user;
 
-	if (!user->resolved)
-		return diag_fail(m->in->diag, OCIENV_ERR_UNSUPPORTED, (struct mark){0, 0}, NULL,
-				 "expected a user for Gramine, found a name alone: resolve with "
-				 "the rootfs");
 	if (user->uid == UINT32_MAX || user->gid == UINT32_MAX)
 		return blame(&m->blame, OCIENV_ERR_UNSUPPORTED, user->from,
 			     "expected a user and a group for Gramine, found the number that "

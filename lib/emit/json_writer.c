@@ -108,10 +108,7 @@ void json_element(struct json_writer *w, struct sv bytes)
 
 void json_cstr(struct json_writer *w, const char *text)
 {
-	if (text)
-		json_string(w, sv_of(text));
-	else
-		json_null(w);
+	json_string(w, sv_of(text));
 }
 
 void json_number(struct json_writer *w, int64_t number)

@@ -135,6 +135,8 @@ static int32_t read_name(const struct place *p, struct env_rule *ret)
 		return fail_at(p, name->from.mark, "name",
 			       "expected a name without \"=\", found another text");
 	ret->name = sv_from(arena_strdup(&p->r->policy->arena, name->value), name->value.len);
+	if (!ret->name.ptr)
+		return diag_memory(p->r->reader.diag, arena_status(&p->r->policy->arena));
 	ret->pattern = glob_is_pattern(name->value);
 	return OCIENV_OK;
 }

@@ -194,11 +194,9 @@ int32_t kubelet_value(struct kubelet *k, const struct pod_env *env, const struct
 	case VALUE_CONFIGMAP:
 	case VALUE_SECRET:
 		return key_value(k, env, &from, ret, skip);
+	case VALUE_LITERAL: /* the caller has its value */
 	case VALUE_FILE:
-		return file_value(k, env, &from, ret, skip);
-	case VALUE_LITERAL:
 		break;
 	}
-	*skip = true; /* the caller has its value */
-	return OCIENV_OK;
+	return file_value(k, env, &from, ret, skip);
 }

@@ -50,8 +50,6 @@ static int32_t place_of(struct mounts *m, struct sv path, struct sv *ret)
 	if (!error)
 		return OCIENV_OK;
 	*ret = SV_NONE;
-	if (error == ENOMEM || error == E2BIG)
-		return no_memory(m);
 	return outcome_is_known(error) || error == EXDEV || error == EPERM ? OCIENV_OK
 									    : fail_place(m, error);
 }

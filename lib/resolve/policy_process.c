@@ -186,10 +186,8 @@ static bool same_groups(const struct config_user *user, const uint32_t *groups, 
 
 static bool same_user(const struct config_user *a, const struct config_user *b)
 {
-	if (a->resolved != b->resolved)
-		return false;
-	if (!a->resolved)
-		return sv_eq(a->name, b->name);
+	if (!a->resolved || !b->resolved)
+		return a->resolved == b->resolved && sv_eq(a->name, b->name);
 	return a->uid == b->uid && a->gid == b->gid && a->umask == b->umask &&
 	       same_groups(a, b->groups, b->group_count);
 }

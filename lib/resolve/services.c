@@ -51,16 +51,6 @@ static struct sv lower(struct arena *arena, struct sv text)
 	return sv_from(out, text.len);
 }
 
-static struct sv upper(struct arena *arena, struct sv text)
-{
-	char *out = arena_strdup(arena, text);
-
-	for (size_t i = 0; out && i < text.len; i++)
-		if (out[i] >= 'a' && out[i] <= 'z')
-			out[i] = (char)(out[i] - 'a' + 'A');
-	return sv_from(out, text.len);
-}
-
 struct maker {
 	struct arena *arena;
 	struct vec *out;
@@ -120,7 +110,7 @@ static void add_service(struct maker *maker)
 		const struct service_port *port = &service->ports[i];
 		struct sv number = decimal(arena, port->port);
 		struct sv prefix = JOIN(arena, maker->name, SV("_PORT_"), number, SV("_"),
-					upper(arena, port->protocol));
+					port->protocol);
 
 		add(maker, prefix, url(maker, port, number));
 		add(maker, JOIN(arena, prefix, SV("_PROTO")), lower(arena, port->protocol));

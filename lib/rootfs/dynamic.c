@@ -70,7 +70,7 @@ static int read_segments(struct reading *r, struct dynamic *ret)
 			ret->interp = true;
 	}
 	ret->present = r->section.type == PT_DYNAMIC;
-	return segments.cut ? ENOEXEC : 0;
+	return segments.error ? segments.error : segments.cut ? ENOEXEC : 0;
 }
 
 /* Where an address is in the file, and how many bytes of its segment follow; 0: nowhere. */
@@ -129,6 +129,7 @@ static int read_entries(struct reading *r, struct dynamic *ret)
 	size_t word = r->elf->layout->word, each = 2 * word, have = 0, at = 0;
 	unsigned char piece[PIECE];
 	uint64_t left, offset = offset_of(r, r->section.vaddr, &left);
+	int error;
 
 	if (left > MOST_SECTION)
 		left = MOST_SECTION;
@@ -139,8 +140,9 @@ static int read_entries(struct reading *r, struct dynamic *ret)
 			size_t size = left < sizeof(piece) ? (size_t)left : sizeof(piece);
 
 			size -= size % each;
-			if (!size || file_read(r->elf->fd, piece, size, offset) != (ssize_t)size)
-				return ENOEXEC; /* no DT_NULL */
+			error = size ? file_read_all(r->elf->fd, piece, size, offset) : ENOEXEC;
+			if (error)
+				return error; /* no DT_NULL */
 			have = size;
 			at = 0;
 			left -= size;
@@ -155,8 +157,8 @@ static int read_entries(struct reading *r, struct dynamic *ret)
 	}
 }
 
-/* Bytes before the NUL at `offset` of the file; `most`: there is none among so many. */
-static uint64_t length_at(const struct reading *r, uint64_t offset, uint64_t most)
+/* Bytes before the NUL at `offset` of the file. ENOEXEC: there is none among `most`. */
+static int length_at(const struct reading *r, uint64_t offset, uint64_t most, uint64_t *ret)
 {
 	char piece[PIECE];
 
@@ -165,37 +167,36 @@ static uint64_t length_at(const struct reading *r, uint64_t offset, uint64_t mos
 		ssize_t got = file_read(r->elf->fd, piece, size, offset + len);
 		const char *end = got > 0 ? memchr(piece, '\0', (size_t)got) : NULL;
 
+		*ret = len + (uint64_t)(end ? end - piece : 0);
 		if (end)
-			return len + (uint64_t)(end - piece);
+			return 0;
 		if (got != (ssize_t)size)
-			return most;
+			return got < 0 ? errno : ENOEXEC;
 		len += size;
 	}
-	return most;
+	return ENOEXEC;
 }
 
 static int read_string(const struct reading *r, uint64_t at, uint64_t most, struct sv *ret)
 {
-	uint64_t left, offset, len;
+	uint64_t left, offset, len = 0;
 	char *text;
+	int error;
 
 	if (!r->has_strings || at > UINT64_MAX - r->strings)
 		return ENOEXEC;
 	offset = offset_of(r, r->strings + at, &left);
 	if (left < most)
 		most = left;
-	if (offset > INT64_MAX - most)
-		return ENOEXEC;
-	len = length_at(r, offset, most);
-	if (len == most)
-		return ENOEXEC;
+	error = length_at(r, offset, most, &len);
+	if (error)
+		return error;
 	text = arena_chars(r->arena, (size_t)len);
 	if (!text)
 		return walk_memory(r->arena);
-	if (file_read(r->elf->fd, text, (size_t)len, offset) != (ssize_t)len)
-		return EAGAIN;
+	error = file_read_all(r->elf->fd, text, (size_t)len, offset);
 	*ret = sv_of(text); /* another process may have written a NUL by now */
-	return 0;
+	return error;
 }
 
 static int read_strings(const struct reading *r, struct dynamic *ret)

@@ -99,3 +99,10 @@ ssize_t file_read(int fd, void *buffer, size_t size, uint64_t offset)
 	}
 	return (ssize_t)done;
 }
+
+int file_read_all(int fd, void *buffer, size_t size, uint64_t offset)
+{
+	ssize_t got = file_read(fd, buffer, size, offset);
+
+	return got < 0 ? errno : got == (ssize_t)size ? 0 : ENOEXEC;
+}

@@ -18,4 +18,7 @@ int file_descend(int from, struct sv path, int flags, int *error);
 /* Reads `size` bytes at `offset`, fewer at the end; -1: see errno. */
 ssize_t file_read(int fd, void *buffer, size_t size, uint64_t offset);
 
+/* All of them: 0, ENOEXEC if the file ends before, or the errno of what failed. */
+int file_read_all(int fd, void *buffer, size_t size, uint64_t offset);
+
 #endif

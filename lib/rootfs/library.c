@@ -272,7 +272,7 @@ static int read_interp(struct finder *f)
 		f->interp = sv_of(text);
 		return 0;
 	}
-	return segments.cut ? ENOEXEC : 0;
+	return segments.error ? segments.error : segments.cut ? ENOEXEC : 0;
 }
 
 static int read_program(struct finder *f, int fd)

@@ -70,6 +70,8 @@ static struct sv read_loader(struct finder *f, const struct probe *loader)
 		return SV_NONE;
 	}
 	got = file_read(loader->fd, text, (size_t)size, 0);
+	if (got < 0)
+		f->error = errno;
 	return got > 0 ? sv_from(text, (size_t)got) : SV_NONE;
 }
 

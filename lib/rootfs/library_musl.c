@@ -122,6 +122,8 @@ static void read_path_file(struct finder *f, const struct probe *file)
 		return;
 	}
 	got = file_read(file->fd, text, size, 0);
+	if (got < 0)
+		f->error = errno;
 	text[got > 0 ? got : 0] = '\0';
 	f->directories = sv_of(text);
 }

@@ -46,8 +46,10 @@ static int read_head(struct finder *f, struct probe *ret)
 	if (ret->fd < 0)
 		return error == EACCES || error == EPERM ? 0 : error;
 	got = file_read(ret->fd, ret->head, sizeof(ret->head), 0);
-	ret->have = got > 0 ? (size_t)got : 0;
-	ret->readable = got >= 0;
+	if (got < 0)
+		return errno;
+	ret->have = (size_t)got;
+	ret->readable = true;
 	return 0;
 }
 
@@ -69,7 +71,7 @@ int library_open(struct finder *f, struct sv path, struct probe *ret)
 		f->list.unsure = true;
 		return ENOENT;
 	}
-	if (error && !outcome_of(error)->answer)
+	if (error && !outcome_is_known(error)) /* a failed call says nothing about the library */
 		f->error = error;
 	return error;
 }

@@ -238,9 +238,8 @@ enum scalar_outcome scalar_resolve(struct sv text, enum scalar_tag tag,
 	outcome = resolve_text(text, arena, ret);
 	if (outcome || tag == SCALAR_TAG_NONE || ret->kind == wanted[tag])
 		return outcome;
-	if (tag != SCALAR_TAG_FLOAT || ret->kind != NODE_INT || ret->above_int64)
-		return SCALAR_MISFIT;
-	if (!yaml_decimal_read(ret->text, &decimal))
+	if (tag != SCALAR_TAG_FLOAT || ret->kind != NODE_INT || ret->above_int64 ||
+	    !yaml_decimal_read(ret->text, &decimal))
 		return SCALAR_MISFIT;
 	return set_float(&decimal, arena, ret);
 }

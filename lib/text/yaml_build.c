@@ -280,7 +280,7 @@ static int32_t close_container(struct yaml_builder *b, const yaml_event_t *event
 
 	(void)event;
 	if (!frame) /* libyaml closes only what it opened */
-		return OCIENV_ERR_SYNTAX;
+		return OCIENV_ERR_SYNTAX; /* LCOV_EXCL_LINE */
 	node = node_at(b, frame->slot);
 	r = node->kind == NODE_MAP ? finish_map(b, node, frame->merges)
 				   : finish_list(b, node);
@@ -307,10 +307,9 @@ static bool is_alias_bomb(const struct yaml_builder *b)
 
 	if (b->decoded_by_alias <= 100 || b->decoded <= 1000)
 		return false;
-	if (decoded >= high)
-		allowed = 0.10;
-	else if (decoded > low)
-		allowed = 0.99 - 0.89 * ((decoded - low) / (high - low));
+	if (decoded > low)
+		allowed = decoded >= high ? 0.10
+					  : 0.99 - 0.89 * ((decoded - low) / (high - low));
 	return (double)b->decoded_by_alias / decoded > allowed;
 }
 

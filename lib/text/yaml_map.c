@@ -173,7 +173,7 @@ static int32_t finish_merged(const struct yaml_entries *entries, struct arena *a
 	int32_t r;
 
 	if (size > UINT32_MAX / 4)
-		return OCIENV_ERR_LIMIT;
+		return OCIENV_ERR_LIMIT; /* LCOV_EXCL_LINE */
 	if (!x.children)
 		return arena_status(arena);
 	if (!x.group || !x.marks || !x.dropped || !order)

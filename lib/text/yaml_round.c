@@ -241,7 +241,7 @@ static int shortest_place(const struct range *r, int place, bool *ret_up)
 			   (next == 5 && (!ends_at(&r->value, place + 1) || digit % 2)));
 		return place;
 	}
-	return place - 1;
+	return place - 1; /* LCOV_EXCL_LINE */
 }
 
 /* Writes a 0 and the digits from `start` to `end`, rounded up if asked for; returns how
@@ -276,7 +276,7 @@ void yaml_decimal_round(struct yaml_decimal *decimal, char buffer[YAML_ROUND_SIZ
 	while (from < n - 1 && buffer[from] == '0')
 		from++;
 	while (n > from + 1 && buffer[n - 1] == '0')
-		n--;
+		n--; /* LCOV_EXCL_LINE */
 	decimal->text = sv_from(buffer + from, (size_t)(n - from));
 	decimal->digits = (uint32_t)(n - from);
 	decimal->point = WHOLE * LIMB_DIGITS - start + 1 - from;

@@ -11,6 +11,9 @@ struct faults {
 	unsigned int at;    /* the call that fails, from 1; 0: none */
 	int error;
 	const char *hit; /* the call that failed, NULL: none did */
+	long link; /* what readlinkat() returns in place of a length; 0: its own, -1: 0 */
+	bool moves; /* each look at a file tells another one, as where files are moved about */
+	bool grows;	 /* fstat() tells a size of 1, as of a file that grows behind it */
 };
 
 extern struct faults faults;

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include "faults.h"
 #include "unit/resolve/libos_given.h"
+#include "unit/rootfs/dynamic_elf.h"
 
 #include <errno.h>
 
@@ -25,9 +26,31 @@ struct answer {
 	char message[256];
 };
 
+/* What is asked for: an answer, or what the look-up of its program and libraries tells. */
+static bool looks;
+
 static struct {
 	unsigned int injected, absorbed, failed, wrong;
 } tally;
+
+static void look(const struct ocienv_layer *layer, struct answer *ret)
+{
+	const struct ocienv_layer *layers[] = {layer};
+	struct ocienv_lookup *lookup = NULL;
+	struct ocienv_error error = {0};
+
+	faults.armed = true;
+	ret->status = ocienv_lookup_new(&lookup, layers, 1, given.rootfs, &given.options, &error);
+	faults.armed = false;
+	if (!ret->status)
+		ret->status = ocienv_lookup_status(lookup, &error);
+	ret->sys_errno = error.sys_errno;
+	memcpy(ret->message, error.message, sizeof(ret->message));
+	if (!ret->status)
+		assert_int_equal(ocienv_lookup_report(&ret->report, lookup, 1, NULL, NULL),
+				 OCIENV_OK);
+	ocienv_lookup_free(lookup);
+}
 
 static void ask(const struct ocienv_layer *layer, struct answer *ret)
 {
@@ -36,6 +59,10 @@ static void ask(const struct ocienv_layer *layer, struct answer *ret)
 	struct ocienv_error error = {0};
 
 	*ret = (struct answer){0};
+	if (looks) {
+		look(layer, ret);
+		return;
+	}
 	faults.armed = true;
 	ret->status = ocienv_resolve(&config, layers, 1, given.rootfs, &given.options, &error);
 	faults.armed = false;
@@ -91,6 +118,14 @@ static bool lacks_facts_only(int error, const struct answer *got)
 	       memmem(got->report.data, got->report.size, "\"elf\":null", 10);
 }
 
+/* Of libraries nothing is said where a call failed; EACCES and ELOOP may be told of a file. */
+static bool lacks_libraries_only(int error, const struct answer *got)
+{
+	return looks && !got->status &&
+	       (error == EACCES || error == ELOOP ||
+		memmem(got->report.data, got->report.size, "\"libraries\":[]", 14));
+}
+
 static void inject(const struct ocienv_layer *layer, size_t e, const struct answer *expected)
 {
 	for (unsigned int k = 1;; k++) {
@@ -104,7 +139,8 @@ static void inject(const struct ocienv_layer *layer, size_t e, const struct answ
 		tally.absorbed += good && faults.hit;
 		tally.failed += got.status != OCIENV_OK && faults.hit;
 		good = good || (got.status && fits(errors[e].error, &got)) ||
-		       lacks_facts_only(errors[e].error, &got);
+		       lacks_facts_only(errors[e].error, &got) ||
+		       lacks_libraries_only(errors[e].error, &got);
 		good = good && open_descriptors() == before;
 		if (faults.hit) {
 			tally.injected++;
@@ -123,7 +159,9 @@ static void inject(const struct ocienv_layer *layer, size_t e, const struct answ
 
 static void run(const struct ocienv_layer *layer)
 {
-	for (uint32_t libos = OCIENV_LIBOS_NONE; libos <= OCIENV_LIBOS_GRAMINE; libos++) {
+	uint32_t most = looks ? OCIENV_LIBOS_NONE : OCIENV_LIBOS_GRAMINE;
+
+	for (uint32_t libos = OCIENV_LIBOS_NONE; libos <= most; libos++) {
 		struct answer expected;
 
 		given.options.libos = libos;
@@ -162,9 +200,52 @@ static void every_call_may_fail(void **state)
 	assert_true(tally.injected > 1000);
 }
 
+static void put(const char *path, const struct dynamic_elf *elf)
+{
+	static unsigned char bytes[DYNAMIC_ELF];
+	size_t len = dynamic_elf(bytes, elf);
+
+	tree_file(&tree, path, 0755, bytes, len);
+}
+
+/* Where a library is, or nothing: never that it is missing or broken. */
+static void every_call_for_a_library_may_fail(void **state)
+{
+	(void)state;
+	tally.injected = tally.wrong = 0;
+	looks = true;
+	tree_dir(&tree, "/l", 0755);
+	tree_dir(&tree, "/etc", 0755);
+	tree_text(&tree, "/etc/ld-musl-x86_64.path", 0644, "/lib64\n/l\n");
+	put("/lib64/ld-musl-x86_64.so.1", &(struct dynamic_elf){.soname = "libc.musl-x86_64.so.1"});
+	put("/l/libx.so", &(struct dynamic_elf){.soname = "libx.so", .needed = {"liby.so"}});
+	put("/l/liby.so", &(struct dynamic_elf){.soname = "liby.so"});
+	put("/bin/glibc", &(struct dynamic_elf){.interp = LOADER, .needed = {"libx.so", "none.so"},
+						 .runpath = "$ORIGIN/../l"});
+	put("/bin/musl", &(struct dynamic_elf){.interp = "/lib64/ld-musl-x86_64.so.1",
+						.needed = {"libx.so", "none.so"}});
+	run(start("/bin/glibc", "\"cwd\": \"/\", \"env\": [\"LD_LIBRARY_PATH=/no:/l\"]"));
+	run(start("/bin/glibc", ""));
+	run(start("/bin/musl", ""));
+	put("/bin/rpath", &(struct dynamic_elf){.interp = LOADER, .needed = {"libx.so"},
+						 .rpath = "/no:/l"});
+	run(start("/bin/rpath", ""));
+	given.options.runtime = OCIENV_RUNTIME_KATA;
+	run(start("none", "\"cwd\": \"/\", \"env\": [\"PATH=/no:/bin\"]"));
+	run(start("/bin", ""));
+	tree_text(&tree, "/bin/nox", 0644, "");
+	given.options.flags = OCIENV_INSIDE_LIBOS; /* where one failure is not made up for */
+	run(start("nox", "\"cwd\": \"/\", \"env\": [\"PATH=/no:/bin\"]"));
+	looks = false;
+	printf("%u faults for libraries: %u wrong\n", tally.injected, tally.wrong);
+	assert_int_equal(tally.wrong, 0);
+	assert_true(tally.injected > 500);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {ROOTED(every_call_may_fail)};
+	const struct CMUnitTest tests[] = {ROOTED(every_call_may_fail),
+					   ROOTED(every_call_for_a_library_may_fail)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

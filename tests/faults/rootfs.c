@@ -6,17 +6,21 @@
  */
 #define _GNU_SOURCE
 #include "faults.h"
+#include "leave.h"
 #include "unit/rootfs/person.h"
 #include "unit/unit.h"
 
 #include "rootfs/accounts.h"
 #include "rootfs/cwd.h"
+#include "rootfs/file.h"
 #include "rootfs/lexical.h"
 #include "rootfs/permission.h"
+#include "rootfs/shortcut.h"
 #include "rootfs/walk.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
@@ -73,6 +77,7 @@ static const struct question questions[] = {
 	{WALK, "/deep/up", NULL, "/", &identity_root, 0},
 	{WALK, "/procfs/self/exe", NULL, "/", &identity_root, 0},
 	{WALK, "/", NULL, "/", &user, 0},
+	{WALK, "/j/j/j/../..", NULL, "/", &identity_root, 0},
 	{LOOKUP, "elf", "/a:/bin", "/", &identity_root, LOOKUP_RUNC},
 	{LOOKUP, "elf", "/a:/bin", "/", &user, LOOKUP_RUNC},
 	{LOOKUP, "elf", "/closed:/nope:/listed:/bin", "/", &user, LOOKUP_RUNC},
@@ -386,14 +391,14 @@ static unsigned int run_fresh(const struct tree *tree, unsigned int *wrong)
 			faults = (struct faults){.at = 1, .error = errors[e].error};
 			ask(&rootfs, &q, &first);
 			if (!faults.hit || strcmp(faults.hit, "syscall") != 0)
-				_exit(3);
+				leave(3);
 			faults = (struct faults){0};
 			ask(&rootfs, &q, &expected);
 			fault = judge(&q, errors[e].error, &expected, &first);
 			if (fault)
 				fprintf(stderr, "probe fails with %s: %s\n", errors[e].name,
 					fault);
-			_exit(fault ? 1 : 0);
+			leave(fault ? 1 : 0);
 		}
 		assert_int_equal(waitpid(pid, &status, 0), pid);
 		injected++;
@@ -439,6 +444,130 @@ static unsigned int check_costs(const struct tree *tree)
 	return wrong;
 }
 
+/* What a file has is what counts, not the size that it had before: all of it is read, up to
+ * the bound. Number of answers that were wrong. */
+static unsigned int check_growing(const struct tree *tree)
+{
+	enum { MANY = 11 << 20 };
+	static const struct diag silent = {NULL, NULL, {NULL, 0}};
+	const struct rootfs rootfs = {.fd = tree->fd};
+	char *text = malloc(MANY);
+	unsigned int wrong = 0;
+
+	assert_non_null(text);
+	memset(text, '#', MANY);
+	for (size_t i = 100; i < MANY; i += 100)
+		text[i] = '\n';
+	for (size_t length = 1000; length <= MANY; length = length < MANY ? MANY : MANY + 1) {
+		struct arena arena;
+		struct accounts accounts = {.rootfs = &rootfs, .arena = &arena, .diag = &silent};
+		int32_t status;
+
+		arena_init(&arena, NULL, SIZE_MAX);
+		assert_int_equal(unlinkat(tree->fd, "etc/passwd", 0), 0);
+		tree_file(tree, "/etc/passwd", 0644, text, length);
+		faults = (struct faults){.grows = true};
+		status = accounts_read(&accounts, ACCOUNT_PASSWD);
+		faults = (struct faults){0};
+		wrong += length == MANY ? status != OCIENV_ERR_LIMIT
+					: status || accounts.files[ACCOUNT_PASSWD].text.len != length;
+		arena_free(&arena);
+	}
+	free(text);
+	if (wrong)
+		printf("a file that grows: %u wrong\n", wrong);
+	return wrong;
+}
+
+/* File systems of other kernels may have links that Linux does not make: without a target, and
+ * with one that is as long as a path may be. Number of answers that were wrong. */
+static unsigned int check_links(const struct tree *tree)
+{
+	static const struct {
+		long link;
+		int error;
+	} rows[] = {{-1, ENOENT}, {PATH_MAX, ENAMETOOLONG}};
+	unsigned int wrong = 0;
+
+	for (size_t i = 0; i < WALKERS; i++) {
+		struct rootfs rootfs = {.fd = tree->fd, .walker = walkers[i].walker};
+
+		for (size_t k = 0; k < 4; k++) {
+			struct shortcut shortcut = {0};
+			struct arena arena;
+			struct found found;
+
+			rootfs.shortcut = k & 1 ? &shortcut : NULL;
+			arena_init(&arena, NULL, SIZE_MAX);
+			faults = (struct faults){.link = rows[k / 2].link};
+			wrong += rootfs_walk(&rootfs, SV("/"), SV("/lib/ld"), &identity_root, &arena,
+					     &found) != rows[k / 2].error;
+			wrong += rootfs_walk(&rootfs, SV("/"), SV("/a/dyn"), &identity_root, &arena,
+					     &found) != rows[k / 2].error;
+			faults = (struct faults){0};
+			arena_free(&arena);
+		}
+	}
+	if (wrong)
+		printf("links of other kernels: %u wrong\n", wrong);
+	return wrong;
+}
+
+/* Nothing is believed of files that are others at each look, and no walk goes on for ever.
+ * Number of answers that were wrong. */
+static unsigned int check_moves(const struct tree *tree)
+{
+	unsigned int wrong = 0;
+
+	for (size_t i = 0; i < WALKERS; i++) {
+		struct rootfs rootfs = {.fd = tree->fd, .walker = walkers[i].walker};
+		int before = open_descriptors(), error;
+		struct arena arena;
+		struct found found;
+
+		arena_init(&arena, NULL, SIZE_MAX);
+		faults = (struct faults){.moves = true};
+		error = rootfs_walk(&rootfs, SV("/"), SV("/lib/ld"), &identity_root, &arena, &found);
+		if (!error)
+			close(found.fd);
+		wrong += error && error != EAGAIN;
+		wrong += walkers[i].walker == WALKER_STRING && !error;
+		faults = (struct faults){0};
+		wrong += rootfs_walk(&rootfs, SV("/"), SV("/usr/lib/ld"), &identity_root, &arena,
+				     &found) != 0;
+		close(found.fd);
+		faults = (struct faults){.moves = true};
+		wrong += file_open(&rootfs, &found, &error) != -1 || error != EAGAIN;
+		faults = (struct faults){0};
+		arena_free(&arena);
+		wrong += open_descriptors() != before;
+	}
+	if (wrong)
+		printf("files that move: %u wrong\n", wrong);
+	return wrong;
+}
+
+/* Directories with long names, and links that go down eight at a time: deeper than a path. */
+static void build_long(const struct tree *tree)
+{
+	char name[NAME_MAX + 1], way[8 * (NAME_MAX + 1) + 1];
+	int dir = dup(tree->fd), fd;
+
+	memset(name, 'n', NAME_MAX);
+	name[NAME_MAX] = '\0';
+	for (size_t i = 0; i < 8; i++)
+		snprintf(way + i * (NAME_MAX + 1), NAME_MAX + 2, "/%s", name);
+	for (int i = 0; i < 26; i++) {
+		assert_int_equal(symlinkat(way + 1, dir, "j"), 0);
+		assert_int_equal(mkdirat(dir, name, 0755), 0);
+		fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		assert_true(fd >= 0);
+		close(dir);
+		dir = fd;
+	}
+	close(dir);
+}
+
 static void build(const struct tree *tree)
 {
 	static const char *const folders[] = {
@@ -450,6 +579,7 @@ static void build(const struct tree *tree)
 
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
 		tree_dir(tree, folders[i], 0755);
+	build_long(tree);
 	tree_file(tree, "/a/elf", 0755, elf, tree_elf(elf, NULL));
 	tree_file(tree, "/bin/elf", 0755, elf, tree_elf(elf, NULL));
 	tree_file(tree, "/bin/only", 0755, elf, tree_elf(elf, NULL));
@@ -529,6 +659,7 @@ int main(void)
 		for (size_t k = 0; k < sizeof(questions) / sizeof(questions[0]); k++)
 			run_question(&rootfs, walkers[i].name, &questions[k], tally);
 	}
+	wrong += check_growing(&tree) + check_links(&tree) + check_moves(&tree);
 	take_procfs_away(&tree);
 	tree_remove(&tree);
 	printf("%-8s %9s %9s %9s %9s %6s\n", "errno", "injected", "absorbed", "failed", "went on",

@@ -42,15 +42,49 @@ WRAP_BOTH(int, openat, (int dir, const char *path, int flags, mode_t mode),
 /* What glibc's headers make of it in a hardened build, where the flags are no constant. */
 WRAP(int, __openat_2, (int dir, const char *path, int flags), (dir, path, flags))
 WRAP(int, __openat64_2, (int dir, const char *path, int flags), (dir, path, flags))
-WRAP_BOTH(int, fstat, (int fd, struct stat *st), (fd, st))
-WRAP_BOTH(int, fstatat, (int dir, const char *path, struct stat *st, int flags),
-	  (dir, path, st, flags))
+
+static int told(int ret, struct stat *st)
+{
+	static ino_t moved;
+
+	if (faults.grows && !ret)
+		st->st_size = 1;
+	if (faults.moves && !ret)
+		st->st_ino += ++moved << 32;
+	return ret;
+}
+
+#define WRAP_FSTAT(name)                                                                 \
+	int __real_##name(int fd, struct stat *st) __attribute__((weak));                \
+	int __wrap_##name(int fd, struct stat *st);                                      \
+	int __wrap_##name(int fd, struct stat *st)                                       \
+	{                                                                                \
+		return told(fails(#name) ? -1 : __real_##name(fd, st), st);              \
+	}
+WRAP_FSTAT(fstat)
+WRAP_FSTAT(fstat64)
+#define WRAP_FSTATAT(name)                                                               \
+	int __real_##name(int dir, const char *path, struct stat *st, int flags)         \
+		__attribute__((weak));                                                   \
+	int __wrap_##name(int dir, const char *path, struct stat *st, int flags);        \
+	int __wrap_##name(int dir, const char *path, struct stat *st, int flags)         \
+	{                                                                                \
+		return told(fails(#name) ? -1 : __real_##name(dir, path, st, flags), st); \
+	}
+WRAP_FSTATAT(fstatat)
+WRAP_FSTATAT(fstatat64)
 WRAP_BOTH(int, statfs, (const char *path, struct statfs *fs), (path, fs))
 WRAP_BOTH(int, fstatfs, (int fd, struct statfs *fs), (fd, fs))
 WRAP_BOTH(ssize_t, pread, (int fd, void *buffer, size_t size, off_t at),
 	  (fd, buffer, size, at))
-WRAP(ssize_t, readlinkat, (int dir, const char *path, char *buffer, size_t size),
-     (dir, path, buffer, size))
+ssize_t __real_readlinkat(int dir, const char *path, char *buffer, size_t size);
+ssize_t __wrap_readlinkat(int dir, const char *path, char *buffer, size_t size);
+ssize_t __wrap_readlinkat(int dir, const char *path, char *buffer, size_t size)
+{
+	ssize_t ret = fails("readlinkat") ? -1 : __real_readlinkat(dir, path, buffer, size);
+
+	return ret < 0 || !faults.link ? ret : faults.link < 0 ? 0 : faults.link;
+}
 WRAP(ssize_t, getxattr, (const char *path, const char *name, void *value, size_t size),
      (path, name, value, size))
 /* openat2 */

@@ -142,6 +142,20 @@ static void a_vec_grows_and_keeps_its_elements(void **state)
 	arena_free(&arena);
 }
 
+/* One more would need a capacity that is no uint32_t. */
+static void a_vec_is_bounded(void **state)
+{
+	struct vec vec = {.count = UINT32_C(1) << 31, .capacity = UINT32_C(1) << 31};
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, NULL, SIZE_MAX);
+	assert_null(vec_push(&vec, &arena, 1));
+	assert_int_equal(arena_status(&arena), OCIENV_ERR_LIMIT);
+	assert_int_equal(vec.count, UINT32_C(1) << 31);
+	arena_free(&arena);
+}
+
 /* Over all ways in which blocks lie: small ones, and large ones behind the newest. */
 static void rewinding_gives_back_what_came_later(void **state)
 {
@@ -271,6 +285,7 @@ int main(void)
 		cmocka_unit_test(sizes_are_checked_before_arithmetic),
 		cmocka_unit_test(copies_end_in_nul_and_keep_inner_ones),
 		cmocka_unit_test(a_vec_grows_and_keeps_its_elements),
+		cmocka_unit_test(a_vec_is_bounded),
 		cmocka_unit_test(rewinding_gives_back_what_came_later),
 		cmocka_unit_test(what_is_given_back_is_cleared),
 		cmocka_unit_test(buffers_are_cleared),

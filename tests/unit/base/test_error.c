@@ -112,6 +112,52 @@ static void marks_and_offsets_agree(void **state)
 	assert_int_equal(mark_offset(text, (struct mark){99, 1}), text.len);
 }
 
+/* A place that is not there is the end of what is: of the line, or of the document. */
+static void a_column_too_far_is_the_end_of_its_line(void **state)
+{
+	(void)state;
+	assert_int_equal(mark_offset(SV("ab\ncd\n"), (struct mark){1, 9}), 2);
+	assert_int_equal(mark_offset(SV("ab\ncd\n"), (struct mark){2, 9}), 5);
+	assert_int_equal(mark_offset(SV("ab\ncd"), (struct mark){2, 9}), 5);
+}
+
+/* Quoted bytes are four characters each, a cut text says so behind them. */
+static void the_longest_quote_is_whole(void **state)
+{
+	char out[DIAG_QUOTE_SIZE], bytes[33];
+
+	(void)state;
+	memset(bytes, 0x01, sizeof(bytes));
+	diag_quote(out, sv_from(bytes, 32));
+	assert_int_equal(strlen(out), 128);
+	diag_quote(out, sv_from(bytes, 33));
+	assert_int_equal(strlen(out), 131);
+	assert_string_equal(out + 124, "\\x01...");
+	bytes[32] = '=';
+	assert_int_equal(strlen(diag_quote_name(out, sv_from(bytes, 33))), 132);
+}
+
+/* An escape is two characters: it is not cut in half. */
+static void a_pointer_is_cut_before_an_escape(void **state)
+{
+	struct path first = {&root, SV("aaaa"), 0};
+	struct path key = {&first, SV("~~~~~~"), 0};
+	char out[12];
+
+	(void)state;
+	for (size_t size = 5; size <= sizeof(out); size++) {
+		size_t dots;
+
+		memset(out, 'x', sizeof(out)); /* nothing of it may be left */
+		path_pointer(&key, out, size);
+		dots = strspn(out, ".");
+		assert_in_range(dots, 3, 4);
+		assert_int_equal(strlen(out), size - 1);
+		for (size_t i = dots; out[i]; i += 2)
+			assert_memory_equal(out + i, "~0", 2);
+	}
+}
+
 static void every_status_has_its_name(void **state)
 {
 	static const char *const frozen[] = {
@@ -138,6 +184,9 @@ int main(void)
 		cmocka_unit_test(pointers_keep_to_one_line),
 		cmocka_unit_test(quotes_are_escaped_and_cut),
 		cmocka_unit_test(marks_and_offsets_agree),
+		cmocka_unit_test(a_column_too_far_is_the_end_of_its_line),
+		cmocka_unit_test(the_longest_quote_is_whole),
+		cmocka_unit_test(a_pointer_is_cut_before_an_escape),
 		cmocka_unit_test(every_status_has_its_name),
 	};
 

@@ -57,6 +57,17 @@ static void good_text_is_good(void **state)
 	assert_true(utf8_valid(SV("a\0b")));
 }
 
+static void a_sequence_is_not_looked_for_beyond_the_end(void **state)
+{
+	static const unsigned char text[] = "\xf0\x9f\x98\x80";
+
+	(void)state;
+	for (size_t left = 0; left < 4; left++)
+		assert_int_equal(utf8_sequence(text, left), 0);
+	assert_int_equal(utf8_sequence(text, 4), 4);
+	assert_int_equal(utf8_sequence((const unsigned char *)"a", 1), 1);
+}
+
 static void white_space_is_that_of_unicode(void **state)
 {
 	(void)state;
@@ -78,6 +89,7 @@ int main(void)
 		cmocka_unit_test(every_code_point_round_trips),
 		cmocka_unit_test(malformed_sequences_are_found_where_they_start),
 		cmocka_unit_test(good_text_is_good),
+		cmocka_unit_test(a_sequence_is_not_looked_for_beyond_the_end),
 		cmocka_unit_test(white_space_is_that_of_unicode),
 	};
 

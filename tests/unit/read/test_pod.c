@@ -246,6 +246,29 @@ static void a_spec_or_a_container_may_stand_alone(void **state)
 	assert_runs("# c\n---\n---\nname: c\ncommand: [x]\n", "x"); /* an empty document before */
 }
 
+/* kubectl's annotation names a container: another type of value is no annotation. */
+static void annotations_are_strings(void **state)
+{
+	static const struct refusal rows[] = {
+		{"apiVersion: v1\nkind: Pod\nmetadata: {name: p, annotations: {"
+		 "kubectl.kubernetes.io/default-container: 5}}\nspec: {containers: [{name: c}]}\n",
+		 OCIENV_ERR_TYPE, 3, 76, "/metadata/annotations/kubectl.kubernetes.io~1default-container",
+		 NULL},
+	};
+
+	(void)state;
+	ASSERT_ALL_REFUSED(GIVEN_POD, rows);
+}
+
+/* An empty document among the parts is none of them. */
+static void an_empty_document_is_no_part(void **state)
+{
+	(void)state;
+	given.options.hostname = "h";
+	given.options.pod_kind = OCIENV_POD_CONTAINER;
+	assert_runs("~\n---\nname: c\ncommand: [x]\n---\nnull\n", "x");
+}
+
 static void a_part_may_stand_among_objects_but_not_among_parts(void **state)
 {
 #define CONFIG(value) "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata: {A: " value "}\n"
@@ -310,6 +333,8 @@ int main(void)
 		TEST(a_container_is_chosen_by_name_annotation_or_place),
 		TEST(a_container_that_is_not_there_or_there_twice_is_refused),
 		TEST(names_of_fields_are_those_of_kubernetes_alone),
+		TEST(annotations_are_strings),
+		TEST(an_empty_document_is_no_part),
 		TEST(a_spec_or_a_container_may_stand_alone),
 		TEST(a_part_may_stand_among_objects_but_not_among_parts),
 		TEST(what_stands_around_a_part_is_not_guessed),

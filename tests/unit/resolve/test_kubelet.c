@@ -216,6 +216,78 @@ static void resources_are_divided_and_rounded_up(void **state)
 		"A=2", "B=1500", "C=1024", "D=0", "E=0", "F=10", "G=4096", "H=0", NULL);
 }
 
+/* The field is limits.NAME or requests.NAME; the divisor a unit of what is divided. */
+static void other_resources_are_refused(void **state)
+{
+	static const char field[] = AT "env/0/valueFrom/resourceFieldRef/resource",
+			  divisor[] = AT "env/0/valueFrom/resourceFieldRef/divisor";
+	static const struct refusal rows[] = {
+		{POD("    env:\n" RESOURCE("A", "limits", "")), OCIENV_ERR_VALUE, 8, 58, field, NULL},
+		{POD("    env:\n" RESOURCE("A", "limits.", "")), OCIENV_ERR_VALUE, 8, 58, field, NULL},
+		{POD("    env:\n" RESOURCE("A", "cpu", "")), OCIENV_ERR_VALUE, 8, 58, field, NULL},
+		{POD("    env:\n" RESOURCE("A", "used.cpu", "")), OCIENV_ERR_VALUE, 8, 58, field, NULL},
+		{POD("    env:\n" RESOURCE("A", "limits.gpu", "")), OCIENV_ERR_VALUE, 8, 58, field,
+		 NULL},
+		{POD("    env:\n" RESOURCE("A", "limits.hugepages-", "")), OCIENV_ERR_VALUE, 8, 58,
+		 field, NULL},
+		{POD("    env:\n" RESOURCE("A", "limits.cpu", ", divisor: 2")), OCIENV_ERR_VALUE, 8, 79,
+		 divisor, NULL},
+		{POD("    env:\n" RESOURCE("A", "limits.cpu", ", divisor: 1k")), OCIENV_ERR_VALUE, 8, 79,
+		 divisor, NULL},
+		{POD("    env:\n" RESOURCE("A", "limits.cpu", ", divisor: 1Ki")), OCIENV_ERR_VALUE, 8,
+		 79, divisor, NULL},
+		{POD("    env:\n" RESOURCE("A", "limits.memory", ", divisor: 1m")), OCIENV_ERR_VALUE, 8,
+		 82, divisor, NULL},
+		{POD("    env:\n" RESOURCE("A", "limits.memory", ", divisor: 1e1")), OCIENV_ERR_VALUE,
+		 8, 82, divisor, NULL},
+		{POD("    env:\n" RESOURCE("A", "limits.memory", ", divisor: 1e21")), OCIENV_ERR_VALUE,
+		 8, 82, divisor, NULL},
+		{POD("    env:\n" RESOURCE("A", "limits.cpu", ", divisor: [1]")), OCIENV_ERR_TYPE, 8, 79,
+		 divisor, NULL},
+		{POD("    env:\n" RESOURCE("A", "limits.cpu", ", divisor: x")), OCIENV_ERR_VALUE, 8, 79,
+		 divisor, NULL},
+		{POD("    env:\n" RESOURCE("A", "limits.memory", "")), OCIENV_ERR_VALUE, 8, 58, field,
+		 "as the fact allocatable.memory"},
+	};
+
+	(void)state;
+	cluster_knows("allocatable.memory", "much");
+	cluster_knows("allocatable.cpu", "1");
+	ASSERT_ALL_REFUSED(GIVEN_POD, rows);
+}
+
+/* envFrom and env make one list. */
+static void the_number_of_variables_is_bounded(void **state)
+{
+	static const struct ocienv_limits limits = {.size = sizeof(limits), .max_env = 3};
+	static const struct refusal row = {
+		POD("    envFrom: [{configMapRef: {name: m}}]\n    env:\n" LIT("C", "1") LIT("D", "1")),
+		OCIENV_ERR_LIMIT, 0, 0, "", "at most 3"};
+
+	(void)state;
+	given.options.limits = &limits;
+	cluster_has("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m, namespace: ns}\n"
+		    "data: {A: '1', B: '1'}\n");
+	assert_layer_env(pod_of(POD("    envFrom: [{configMapRef: {name: m}}]\n    env:\n"
+				    LIT("C", "1"))),
+			 "A=1", "B=1", "C=1", NULL);
+	assert_refused(GIVEN_POD, &row);
+}
+
+/* What a node has stands in no document. */
+static void a_resource_tells_where_it_was_written(void **state)
+{
+	struct ocienv_layer *layer;
+
+	(void)state;
+	cluster_knows("allocatable.ephemeral-storage", "10Gi");
+	layer = pod_of(POD(RESOURCES "    env:\n" RESOURCE("A", "limits.cpu", "")
+			   RESOURCE("B", "limits.ephemeral-storage", "")));
+	assert_int_not_equal(layer->env.items[0].from.document, DOCUMENT_NONE);
+	assert_int_equal(layer->env.items[0].from.mark.line, 7);
+	assert_int_equal(layer->env.items[1].from.document, DOCUMENT_NONE);
+}
+
 static void resources_of_other_containers_are_found_by_name(void **state)
 {
 	(void)state;
@@ -420,6 +492,9 @@ int main(void)
 		TEST(what_a_secret_went_into_is_secret),
 		TEST(bytes_that_no_environment_can_hold_are_refused),
 		TEST(resources_are_divided_and_rounded_up),
+		TEST(a_resource_tells_where_it_was_written),
+		TEST(other_resources_are_refused),
+		TEST(the_number_of_variables_is_bounded),
 		TEST(resources_of_other_containers_are_found_by_name),
 		TEST(what_a_file_of_variables_says_is_a_fact),
 		TEST(a_file_is_looked_at_up_to_the_key),

@@ -21,6 +21,74 @@ static void what_both_can_run_is_left_alone(void **state)
 	}
 }
 
+/* Occlum takes no "..", wherever it comes from; a directory of PATH is not told. */
+static void occlum_takes_no_dotdot_from_path(void **state)
+{
+	(void)state;
+	given.options.runtime = OCIENV_RUNTIME_CRUN; /* runc takes it off as text */
+	assert_stops(OCIENV_LIBOS_OCCLUM, "app", "\"cwd\": \"/\", \"env\": [\"PATH=/sub/../bin\"]",
+		     "a program path without \"..\"");
+	assert_null(strstr(given.error.message, "/sub/"));
+}
+
+/* More than fit on the stack that Gramine builds, whatever its size. */
+static void a_manifest_has_so_many_strings(void **state)
+{
+	static const struct ocienv_limits limits = {.size = sizeof(limits), .max_args = 1 << 16};
+	static char text[1 << 20];
+	struct ocienv_buffer buffer = {0};
+
+	(void)state;
+	given.options.limits = &limits;
+	for (int count = 15990; count <= 16010; count += 20) {
+		size_t used = (size_t)snprintf(text, sizeof(text), "\"cwd\": \"/\", \"args\": [\"/bin/app\"");
+		struct ocienv_config *config;
+		int32_t status;
+
+		for (int i = 1; i < count; i++)
+			used += (size_t)snprintf(text + used, sizeof(text) - used, ",\"x\"");
+		(void)snprintf(text + used, sizeof(text) - used,
+			       "], \"capabilities\": {\"effective\": [\"CAP_DAC_OVERRIDE\"]}");
+		memmove(text + 13, text, strlen(text) + 1);
+		memcpy(text, "{\"process\": {", 13);
+		strcat(text, "}}");
+		config = config_of(NULL, spec_of(text));
+		status = ocienv_config_gramine(&buffer, config, &given.options, &given.error);
+		assert_int_equal(status, count < 16000 ? OCIENV_OK : OCIENV_ERR_UNSUPPORTED);
+		if (status)
+			assert_non_null(strstr(given.error.message, "at most 16000 arguments"));
+		ocienv_buffer_free(&buffer);
+	}
+}
+
+/* What the LibOS step made would not be found again by a policy, which is asked before it. */
+static void answers_for_a_libos_are_not_pinned(void **state)
+{
+	static const char *const directories[] = {"/app"};
+	struct ocienv_policy *policy = NULL;
+	struct ocienv_buffer buffer = {0};
+
+	(void)state;
+	assert_int_equal(ocienv_policy_builtin(&policy, "observe", NULL, NULL), 0);
+	given.options.policy = policy;
+	tree_text(&tree, "/bin/run", 0755, "#!/bin/app -x\n");
+	(void)config_of(NULL, start("/bin/run", ""));
+	for (int i = 0; i < 3; i++) {
+		struct ocienv_config *config;
+
+		given.options.library_path = directories;
+		given.options.library_path_count = i == 1;
+		config = started(i ? OCIENV_LIBOS_OCCLUM : OCIENV_LIBOS_NONE,
+				 i == 2 ? "/bin/run" : "/bin/app", "");
+		assert_int_equal(ocienv_policy_pin(&buffer, config, NULL, &given.error),
+				 i ? OCIENV_ERR_UNSUPPORTED : OCIENV_OK);
+		ocienv_buffer_free(&buffer);
+	}
+	assert_non_null(strstr(given.error.message, "without a LibOS"));
+	given.options.policy = NULL;
+	ocienv_policy_free(policy);
+}
+
 static void the_owner_has_to_have_x(void **state)
 {
 	(void)state;
@@ -339,6 +407,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ROOTED(what_both_can_run_is_left_alone),
+		ROOTED(occlum_takes_no_dotdot_from_path),
+		ROOTED(a_manifest_has_so_many_strings),
+		ROOTED(answers_for_a_libos_are_not_pinned),
 		ROOTED(the_owner_has_to_have_x),
 		ROOTED(occlum_wants_a_pie_with_a_loader),
 		ROOTED(the_machine_is_x86_64),

@@ -12,6 +12,7 @@
 #define HOME	   "\"cwd\": \"/\""
 #define PATH(list) HOME ", \"env\": [\"PATH=" list "\"]"
 
+
 /* The subjects of the warnings, which name the mounts. */
 static void assert_under(const char *program, const char *more, ...)
 {
@@ -63,6 +64,20 @@ static void others_do_not_matter(void **state)
 }
 
 /* runc resolves the destination in the root; so an image can move a mount. */
+/* Longer than a path may be: the runtime's problem. */
+static void a_place_that_is_too_long_is_passed_over(void **state)
+{
+	static char more[8000];
+	size_t used = (size_t)snprintf(more, sizeof(more), HOME "}, \"mounts\": [" AT("/bin")
+				       ", {\"destination\": \"");
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		used += (size_t)snprintf(more + used, sizeof(more) - used, "/abcd");
+	(void)snprintf(more + used, sizeof(more) - used, "\"}], \"annotations\": {");
+	assert_under("/bin/app", more, "/bin", NULL);
+}
+
 static void places_are_resolved_in_the_root(void **state)
 {
 	(void)state;
@@ -157,6 +172,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ROOTED(the_program_lies_under_a_mount),
 		ROOTED(others_do_not_matter),
+		ROOTED(a_place_that_is_too_long_is_passed_over),
 		ROOTED(places_are_resolved_in_the_root),
 		ROOTED(the_loader_and_interpreters_count),
 		ROOTED(places_searched_before_count),

@@ -79,6 +79,165 @@ static void a_layer_that_lies_is_not_believed(void **state)
 	ocienv_policy_free(policy);
 }
 
+/* A pod's list of variables, read back, may name sources that no pod has. */
+static void a_pod_has_the_sources_of_a_pod_only(void **state)
+{
+	static const uint8_t lies[] = {OCIENV_SOURCE_DEFAULT, OCIENV_SOURCE_IMAGE,
+				       OCIENV_SOURCE_POLICY, OCIENV_SOURCE_CALLER, UINT8_MAX};
+	struct ocienv_policy *policy = policy_of(
+		"{\"ocienv_policy\": 1, \"argv\": {\"match\": \"any\"}, \"cwd\": {\"match\": \"any\"}, "
+		"\"user\": {\"match\": \"any\"}, \"env\": {\"rules\": [{\"name\": \"*\", \"from\": "
+		"[\"default\", \"image\", \"libos\", \"caller\"]}]}}");
+
+	(void)state;
+	given.options.policy = policy;
+	for (size_t i = 0; i < sizeof(lies); i++) {
+		struct ocienv_layer *pod =
+			pod_of(POD("    command: [x]\n    env: [{name: A, value: b}]\n"));
+		struct ocienv_config *config;
+
+		pod->env.items[0].from.source = lies[i];
+		config = config_of(image_of("{\"config\": {\"User\": \"5\"}}"), pod);
+		assert_true(has_warning(config, "policy-dropped", "A"));
+	}
+	given.options.policy = NULL;
+	ocienv_policy_free(policy);
+}
+
+static void refused_by(const char *text, const struct ocienv_layer *image,
+		       const struct ocienv_layer *other, const char *message)
+{
+	struct ocienv_policy *policy = policy_of(text);
+
+	given.options.policy = policy;
+	assert_no_config(image, other, OCIENV_ERR_POLICY);
+	if (!strstr(given.error.message, message))
+		fail_msg("\"%s\" says nothing of \"%s\"", given.error.message, message);
+	given.options.policy = NULL;
+	ocienv_policy_free(policy);
+}
+
+#define PARTS(parts) "{\"ocienv_policy\": 1, " parts "}"
+#define ZEROS "0000000000000000"
+
+static void what_is_pinned_must_be_there(void **state)
+{
+	struct ocienv_layer *named = image_of("{\"config\": {\"User\": \"app\", \"Cmd\": [\"x\"]}}");
+	struct ocienv_layer *pod = pod_of(POD("    env: []\n"));
+
+	(void)state;
+	refused_by(PARTS("\"image\": {\"digest\": \"sha256:" ZEROS ZEROS ZEROS ZEROS "\"}, " FREE),
+		   NULL, spec_of(SPEC("")), "found no image");
+	refused_by(PARTS("\"image\": {\"digest\": \"sha256:" ZEROS ZEROS ZEROS ZEROS "\"}, " FREE),
+		   named, pod, "digest was not kept");
+	refused_by(PARTS("\"argv\": {\"match\": \"any\"}, \"user\": {\"uid\": 5}"), named, pod,
+		   "no rootfs to look it up");
+	refused_by(PARTS(FREE ", \"exec\": {\"value\": \"/bin/x\"}"), NULL, spec_of(SPEC("")),
+		   "no rootfs to look it up");
+	refused_by(PARTS(FREE ", \"exec\": {\"value\": \"/bin/y\", \"must_exist\": false}"), NULL,
+		   spec_of("{\"process\": {\"args\": [\"/bin/x\"], \"cwd\": \"/\"}}"),
+		   "found another one");
+}
+
+/* Without a rootfs a name that is no path could be any file: that it need not be there was
+ * asked for. */
+static void a_name_may_be_any_program(void **state)
+{
+	struct ocienv_policy *policy = policy_of(
+		PARTS(FREE ", \"exec\": {\"value\": \"/bin/y\", \"must_exist\": false}"));
+
+	(void)state;
+	given.options.policy = policy;
+	(void)config_of(NULL, spec_of(SPEC("")));
+	given.options.policy = NULL;
+	ocienv_policy_free(policy);
+}
+
+/* Without a rootfs two users are the same if their names are. */
+static void names_of_users_are_compared(void **state)
+{
+	struct ocienv_policy *policy = policy_of(
+		PARTS("\"argv\": {\"match\": \"any\"}, \"user\": {\"match\": \"image\"}"));
+	const char *image = "{\"config\": {\"User\": \"app\", \"Cmd\": [\"x\"]}}";
+
+	(void)state;
+	given.options.policy = policy;
+	(void)config_of(image_of(image), pod_of(POD("    env: []\n")));
+	assert_no_config(image_of(image),
+			 pod_of(POD("    securityContext: {runAsUser: 5}\n")), OCIENV_ERR_POLICY);
+	given.options.policy = NULL;
+	ocienv_policy_free(policy);
+}
+
+/* containerd drops an entrypoint of one empty text, CRI-O starts it. */
+static void the_image_gives_what_its_cri_makes_of_it(void **state)
+{
+	struct ocienv_policy *policy =
+		policy_of(PARTS("\"argv\": {\"match\": \"image\"}, \"user\": {\"match\": \"any\"}"));
+	const char *image = "{\"config\": {\"User\": \"5\", \"Entrypoint\": [\"\"], \"Cmd\": [\"x\", \"y\"]}}";
+
+	(void)state;
+	given.options.policy = policy;
+	assert_argv(config_of(image_of(image), pod_of(POD("    env: []\n"))), "x", "y", NULL);
+	assert_no_config(image_of(image), pod_of(POD("    args: [x, z]\n")), OCIENV_ERR_POLICY);
+	given.options.policy = NULL;
+	ocienv_policy_free(policy);
+}
+
+/* No rule of a policy could be about these, or let them in. */
+static void some_names_are_not_pinned(void **state)
+{
+	static const struct {
+		const char *spec;
+		int32_t status;
+	} rows[] = {
+		{SPEC("\"A=1\""), OCIENV_OK},
+		{SPEC("\"A*=1\""), OCIENV_ERR_UNSUPPORTED},
+		{SPEC("\"A?=1\""), OCIENV_ERR_UNSUPPORTED},
+		{SPEC("\"OCCLUM_PORT=1\""), OCIENV_ERR_UNSUPPORTED},
+	};
+	struct ocienv_policy *policy = NULL;
+
+	(void)state;
+	assert_int_equal(ocienv_policy_builtin(&policy, "observe", NULL, NULL), 0);
+	given.options.policy = policy;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct ocienv_buffer buffer = {0};
+		struct ocienv_config *config = config_of(NULL, spec_of(rows[i].spec));
+
+		assert_int_equal(ocienv_policy_pin(&buffer, config, NULL, &given.error),
+				 rows[i].status);
+		ocienv_buffer_free(&buffer);
+	}
+	given.options.policy = NULL;
+	ocienv_policy_free(policy);
+}
+
+static void a_policy_with_an_unknown_part_is_refused(void **state)
+{
+	static const char *const texts[] = {
+		PARTS(FREE ", \"exec\": {\"value\": \"/x\", \"more\": 1}"),
+		PARTS(FREE ", \"image\": {\"more\": 1}"),
+		PARTS(FREE ", \"exec\": {\"must_exist\": false}"),
+		PARTS(FREE ", \"exec\": {\"value\": \"\"}"),
+		PARTS(FREE ", \"exec\": {\"value\": \"x\"}"),
+		PARTS(FREE ", \"image\": {\"digest\": \"sha256:" ZEROS "\"}"),
+		PARTS(FREE ", \"image\": {\"digest\": \"sha256:" ZEROS ZEROS ZEROS "000000000000000g\"}"),
+		PARTS(FREE ", \"image\": {\"digest\": \"sha256:" ZEROS ZEROS ZEROS "00000000000000g0\"}"),
+		PARTS(FREE ", \"image\": {\"digest\": \"sha256:" ZEROS ZEROS ZEROS "00000000000000A0\"}"),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct ocienv_document document = {"policy.json", texts[i], strlen(texts[i])};
+		struct ocienv_policy *policy = NULL;
+
+		assert_int_equal(ocienv_policy_from_json(&policy, &document, NULL, NULL),
+				 OCIENV_ERR_VALUE);
+		assert_null(policy);
+	}
+}
+
 /* Patterns that look at every byte again and again run out of steps. */
 static void patterns_have_a_budget(void **state)
 {
@@ -295,6 +454,13 @@ int main(void)
 		TEST(a_glob_takes_no_more_than_it_is_lent),
 		TEST(the_strongest_row_counts),
 		TEST(a_layer_that_lies_is_not_believed),
+		TEST(a_pod_has_the_sources_of_a_pod_only),
+		TEST(what_is_pinned_must_be_there),
+		TEST(a_name_may_be_any_program),
+		TEST(names_of_users_are_compared),
+		TEST(the_image_gives_what_its_cri_makes_of_it),
+		TEST(some_names_are_not_pinned),
+		TEST(a_policy_with_an_unknown_part_is_refused),
 		TEST(patterns_have_a_budget),
 		TEST(many_rules_are_no_slower_than_few),
 		TEST(a_verdict_asks_no_policy),

@@ -48,6 +48,8 @@ static void what_is_left_over_rounds_up(void **state)
 		{"9223372036854775806", "1", INT64_MAX - 1},
 		{"1e400", "1", INT64_MAX},
 		{"16Ei", "1Ei", 16},
+		{"16Ei", "1", INT64_MAX},
+		{"1e30", "1", INT64_MAX},
 	};
 
 	(void)state;
@@ -64,7 +66,9 @@ static void other_texts_are_no_quantities(void **state)
 	static const char *const rows[] = {"",	  " 1", "1 ",	"-1",	"1K",	"1ki",	 "1KiB",
 					   ".",	  "+",	"1.2.3", "1e",	"1e+",	"1e1.5", "0x10",
 					   "1_0", "Ki", "m",	"1mm",	"1e999", "++1",
-					   "99999999999999999999999"};
+					   "99999999999999999999999",
+					   /* beyond what is reckoned with, by a digit behind zeros */
+					   "1844674407370955162.01"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -4,6 +4,7 @@
  * has become the identity (faccessat2 with AT_EACCESS in the tree), and to the library.
  */
 #define _GNU_SOURCE
+#include "leave.h"
 #include "unit/rootfs/person.h"
 #include "unit/rootfs/tree.h"
 #include "unit/unit.h"
@@ -31,15 +32,15 @@ static void ask_kernel(const struct tree *tree, const struct person *person,
 	assert_true(pid >= 0);
 	if (pid == 0) {
 		if (fchdir(tree->fd) != 0 || chroot(".") != 0 || !person_become(person))
-			_exit(1);
+			leave(1);
 		for (size_t i = 0; i < count; i++) {
 			long ret = syscall(SYS_faccessat2, AT_FDCWD, paths[i], X_OK, AT_EACCESS);
 			unsigned char answer = ret < 0 ? (unsigned char)errno : 0;
 
 			if (write(pipes[1], &answer, 1) != 1)
-				_exit(2);
+				leave(2);
 		}
-		_exit(0);
+		leave(0);
 	}
 	for (size_t i = 0; i < count; i++)
 		assert_int_equal(read(pipes[0], &answers[i], 1), 1);
@@ -409,7 +410,7 @@ static void a_noexec_mount_executes_nothing(void **state)
 
 		if (line)
 			fprintf(stderr, "line %d failed\n", line);
-		_exit(line != 0);
+		leave(line != 0);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);

@@ -5,6 +5,7 @@
  * open.
  */
 #define _GNU_SOURCE
+#include "leave.h"
 #include "unit/rootfs/person.h"
 #include "unit/unit.h"
 
@@ -197,7 +198,7 @@ static void run_in_child(int (*run)(const struct tree *tree), const struct tree 
 
 	assert_true(pid >= 0);
 	if (pid == 0)
-		_exit(run(tree));
+		leave(run(tree));
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
 }

@@ -247,6 +247,208 @@ static void our_own_lack_of_permission_is_told(void **state)
 	assert_int_equal(fixture->list.count, 0);
 }
 
+/* read() is asked of the group's bits for each of the groups, and of others' only for others. */
+static void who_may_not_read_finds_nothing(void **state)
+{
+	static const struct dynamic_elf program = {.interp = LOADER, .needed = {"libx.so"}};
+	static const struct dynamic_elf library = {.soname = "libx.so"};
+	static const uint32_t groups[] = {7, 8};
+	static const struct {
+		struct identity who;
+		unsigned int mode;
+		bool found;
+	} rows[] = {
+		{{.known = true, .uid = 5, .gid = 6, .groups = groups, .group_count = 2}, 0040, true},
+		{{.known = true, .uid = 5, .gid = 6, .groups = groups, .group_count = 2}, 0604, false},
+		{{.known = true, .uid = 5, .gid = 6, .groups = groups, .group_count = 1}, 0604, true},
+		{{.known = true, .uid = 5, .gid = 6, .groups = groups, .group_count = 1}, 0640, false},
+		{{.known = true, .uid = 5, .gid = 8}, 0640, true},
+		{{.known = true, .uid = 9, .gid = 8}, 0040, false},
+		{{.known = true, .uid = 9, .gid = 1}, 0400, true},
+		{{.known = false}, 0040, true},
+		{{.known = false}, 0004, true},
+		{{.known = false}, 0111, false},
+	};
+	struct fixture *fixture = *state;
+
+	put(fixture, "/bin/p", &program);
+	put(fixture, "/l/libx.so", &library);
+	tree_own(&fixture->tree, "/l/libx.so", 9, 8);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(fchmodat(fixture->tree.fd, "l/libx.so", rows[i].mode, 0), 0);
+		assert_int_equal(find_as(fixture, "/bin/p", "/l", &rows[i].who), OCIENV_OK);
+		assert_int_equal(fixture->list.count, 1);
+		if (fixture->list.items[0].rule !=
+		    (rows[i].found ? LIBRARY_ENVIRONMENT : LIBRARY_MISSING))
+			fail_msg("row %zu: another rule", i);
+	}
+}
+
+/* A directory that this process may not look into may hold it. */
+static void a_directory_closed_to_us_is_told(void **state)
+{
+	static const struct dynamic_elf program = {.interp = "/lib/ld-musl-x86_64.so.1",
+						   .needed = {"libx.so"}};
+	static const struct identity user = {.known = true, .uid = 1000, .gid = 1000};
+	struct fixture *fixture = *state;
+
+	put(fixture, "/bin/p", &program);
+	tree_dir(&fixture->tree, "/lib", 0755);
+	put(fixture, "/lib/ld-musl-x86_64.so.1", &(struct dynamic_elf){.soname = "libc.so"});
+	tree_dir(&fixture->tree, "/closed", 0700);
+	tree_own(&fixture->tree, "/closed", 1000, 1000);
+	assert_int_equal(find_as(fixture, "/bin/p", "/closed", &user), OCIENV_OK);
+	assert_false(fixture->list.unsure);
+	assert_int_equal(seteuid(65534), 0);
+	assert_int_equal(find_as(fixture, "/bin/p", "/closed", &user), OCIENV_OK);
+	assert_int_equal(seteuid(0), 0);
+	assert_true(fixture->list.unsure);
+}
+
+#define LONG_NAME                                                                        \
+	"0123456789012345678901234567890123456789012345678901234567890123456789"         \
+	"0123456789012345678901234567890123456789012345678901234567890123456789"         \
+	"0123456789012345678901234567890123456789012345678901234567890123456789"         \
+	"0123456789012345678901234567890123456789012345678901234567890123456789"
+
+/* Longer than a name may be: glibc asks the kernel, musl does not. Directories that are too long
+ * are passed over. */
+static void long_names_are_not_found(void **state)
+{
+	static const char *const loaders[] = {LOADER, "/lib/ld-musl-x86_64.so.1"};
+	static char directories[6000];
+	struct fixture *fixture = *state;
+
+	tree_dir(&fixture->tree, "/lib", 0755);
+	put(fixture, loaders[1], &(struct dynamic_elf){.soname = "libc.so"});
+	put(fixture, "/l/libx.so", &(struct dynamic_elf){.soname = "libx.so"});
+	memset(directories, 'd', sizeof(directories));
+	directories[0] = '/';
+	memcpy(directories + 5000, ":/l", 4);
+	for (size_t i = 0; i < 2; i++) {
+		struct dynamic_elf elf = {.interp = loaders[i], .needed = {LONG_NAME, "libx.so"}};
+
+		put(fixture, i ? "/bin/m" : "/bin/g", &elf);
+		assert_int_equal(find(fixture, i ? "/bin/m" : "/bin/g", directories), OCIENV_OK);
+		assert_int_equal(fixture->list.count, 2);
+		assert_int_equal(fixture->list.items[0].rule, LIBRARY_MISSING);
+		assert_int_equal(fixture->list.items[1].rule, LIBRARY_ENVIRONMENT);
+	}
+}
+
+/* Set-user-ID means nothing to a process that may get no new privileges. */
+static void without_new_privileges_nothing_is_secure(void **state)
+{
+	static const struct dynamic_elf program = {.interp = LOADER};
+	const struct identity user = {.known = true, .uid = 1000, .gid = 1000};
+	struct fixture *fixture = *state;
+	const struct diag diag = {.error = &fixture->error};
+
+	put(fixture, "/bin/p", &program);
+	assert_int_equal(fchmodat(fixture->tree.fd, "bin/p", 04755, 0), 0);
+	for (int none = 0; none < 2; none++) {
+		struct found found;
+		struct library_request request = {.rootfs = &fixture->rootfs,
+						  .who = &user,
+						  .cwd = SV("/"),
+						  .program = &found,
+						  .no_new_privileges = none};
+
+		arena_free(&fixture->arena);
+		arena_init(&fixture->arena, NULL, 1 << 20);
+		assert_int_equal(rootfs_walk(&fixture->rootfs, SV("/"), SV("/bin/p"), &root,
+					     &fixture->arena, &found),
+				 0);
+		close(found.fd);
+		assert_int_equal(library_find(&request, &fixture->arena, &diag, (struct mark){0, 0},
+					      &fixture->list),
+				 OCIENV_OK);
+		assert_int_equal(fixture->list.secure, !none);
+	}
+}
+
+/* A name that is the path of what was loaded is that, found as it may be. */
+static void a_path_that_was_loaded_is_not_searched(void **state)
+{
+	static const struct dynamic_elf program = {.interp = LOADER,
+						   .needed = {"libx.so", "liby.so"}};
+	static const struct dynamic_elf x = {.soname = "libother.so"};
+	static const struct dynamic_elf y = {.needed = {"/l/libx.so"}};
+	struct fixture *fixture = *state;
+
+	put(fixture, "/bin/p", &program);
+	put(fixture, "/l/libx.so", &x);
+	put(fixture, "/l/liby.so", &y);
+	assert_int_equal(find(fixture, "/bin/p", "/l"), OCIENV_OK);
+	assert_int_equal(fixture->list.count, 3);
+	assert_sv_equal(fixture->list.items[2].name, "/l/libx.so");
+	assert_int_equal(fixture->list.items[2].rule, LIBRARY_LOADED);
+	assert_int_equal(fixture->list.items[2].same_as, 0);
+}
+
+/* A loader that is empty, or larger than one is, has no directories that can be told. */
+static void a_loader_that_is_none_leaves_it_open(void **state)
+{
+	static const struct dynamic_elf program = {.interp = "/lib64/ld-linux.so.9",
+						   .needed = {"libx.so"}};
+	struct fixture *fixture = *state;
+	int fd;
+
+	put(fixture, "/bin/p", &program);
+	tree_text(&fixture->tree, "/lib64/ld-linux.so.9", 0755, "");
+	assert_int_equal(find(fixture, "/bin/p", NULL), OCIENV_OK);
+	assert_true(fixture->list.unsure);
+	fd = openat(fixture->tree.fd, "lib64/ld-linux.so.9", O_WRONLY);
+	assert_int_equal(ftruncate(fd, (4 << 20) + 1), 0);
+	close(fd);
+	assert_int_equal(find(fixture, "/bin/p", NULL), OCIENV_OK);
+	assert_true(fixture->list.unsure);
+}
+
+/* musl reads its path file up to a bound of ours; a directory in its place is an empty list. */
+static void the_path_file_of_musl_has_an_end(void **state)
+{
+	static const struct dynamic_elf program = {.interp = "/lib/ld-musl-x86_64.so.1",
+						   .needed = {"libx.so"}};
+	static char text[70000];
+	struct fixture *fixture = *state;
+
+	tree_dir(&fixture->tree, "/lib", 0755);
+	tree_dir(&fixture->tree, "/etc", 0755);
+	put(fixture, "/lib/ld-musl-x86_64.so.1", &(struct dynamic_elf){.soname = "libc.so"});
+	put(fixture, "/l/libx.so", &(struct dynamic_elf){.soname = "libx.so"});
+	put(fixture, "/bin/p", &program);
+	memset(text, '\n', sizeof(text) - 1);
+	memcpy(text, "/l", 2);
+	tree_text(&fixture->tree, "/etc/ld-musl-x86_64.path", 0644, text);
+	assert_int_equal(find(fixture, "/bin/p", NULL), OCIENV_OK);
+	assert_int_equal(fixture->list.items[0].rule, LIBRARY_FILE);
+	assert_true(fixture->list.unsure);
+	assert_int_equal(unlinkat(fixture->tree.fd, "etc/ld-musl-x86_64.path", 0), 0);
+	tree_dir(&fixture->tree, "/etc/ld-musl-x86_64.path", 0755);
+	assert_int_equal(find(fixture, "/bin/p", NULL), OCIENV_OK);
+	assert_int_equal(fixture->list.items[0].rule, LIBRARY_MISSING);
+	assert_false(fixture->list.unsure);
+}
+
+/* Eight libraries that need as many names as may be: more than are listed. */
+static void the_list_of_names_is_cut(void **state)
+{
+	static const struct dynamic_elf program = {
+		.interp = LOADER, .needed = {"/l/a", "/l/b", "/l/c", "/l/d"}};
+	struct fixture *fixture = *state;
+
+	put(fixture, "/bin/p", &program);
+	for (char name[] = "/l/a"; name[3] <= 'd'; name[3]++) {
+		struct dynamic_elf elf = {.repeats = DYNAMIC_NEEDED - 1, .needed = {"/none"}};
+
+		put(fixture, name, &elf);
+	}
+	assert_int_equal(find(fixture, "/bin/p", NULL), OCIENV_OK);
+	assert_int_equal(fixture->list.count, LIBRARY_NAMES);
+	assert_true(fixture->list.cut);
+}
+
 static void proc_is_refused(void **state)
 {
 	static const struct dynamic_elf program = {.interp = LOADER, .needed = {"libx.so"}};
@@ -444,6 +646,14 @@ int main(void)
 		TEST(the_cost_of_a_search_is_bounded),
 		TEST(a_library_is_broken_or_unread),
 		TEST(our_own_lack_of_permission_is_told),
+		TEST(who_may_not_read_finds_nothing),
+		TEST(a_directory_closed_to_us_is_told),
+		TEST(long_names_are_not_found),
+		TEST(without_new_privileges_nothing_is_secure),
+		TEST(a_path_that_was_loaded_is_not_searched),
+		TEST(a_loader_that_is_none_leaves_it_open),
+		TEST(the_path_file_of_musl_has_an_end),
+		TEST(the_list_of_names_is_cut),
 		TEST(proc_is_refused),
 		TEST(no_value_is_in_a_message),
 		TEST(the_directories_of_a_loader_are_found),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which links are followed, and what is told of them; with each walker. */
 #define _GNU_SOURCE
+#include "leave.h"
 #include "unit/rootfs/tree.h"
 #include "unit/rootfs/walkers.h"
 #include "unit/unit.h"
@@ -197,7 +198,7 @@ static void no_link_of_a_nosymfollow_mount_is_followed(void **state)
 	int status;
 
 	if (pid == 0)
-		_exit(ask_on_mount(*state));
+		leave(ask_on_mount(*state));
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
 	if (WEXITSTATUS(status) == 77)

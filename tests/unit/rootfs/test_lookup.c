@@ -233,6 +233,36 @@ static void the_working_directory_must_be_one(void **state)
 	assert_fails(fixture, "./elf", OCIENV_ERR_NOTFOUND, "does not exist");
 }
 
+/* A name in it may be as long as a name may be, whether the directory is there or is made. */
+static void names_of_the_working_directory_are_bounded(void **state)
+{
+	struct fixture *fixture = *state;
+	static char cwd[300];
+
+	for (size_t there = 0; there < 2; there++) {
+		size_t start = there ? strlen("/bin/") : strlen("/missing/");
+
+		memset(cwd, 'n', sizeof(cwd));
+		memcpy(cwd, there ? "/bin/" : "/missing/", start);
+		fixture->request.cwd = sv_from(cwd, start + 255);
+		assert_int_equal(look_up(fixture, "elf"), OCIENV_OK);
+		fixture->request.cwd = sv_from(cwd, start + 256);
+		assert_fails(fixture, "elf", OCIENV_ERR_NOTFOUND, "longer than a path or name may be");
+	}
+}
+
+/* The agent sees the directory that is made for the process. */
+static void a_directory_that_is_made_is_seen_by_the_kata_agent(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture->request.profile = LOOKUP_KATA;
+	fixture->request.path = SV("/bin");
+	fixture->request.cwd = SV("/missing/made");
+	assert_fails(fixture, "../made", OCIENV_ERR_ACCESS, "is a directory");
+	assert_fails(fixture, "../other", OCIENV_ERR_NOTFOUND, "does not exist");
+}
+
 static void our_own_lack_of_permission_is_no_absence(void **state)
 {
 	struct fixture *fixture = *state;
@@ -395,6 +425,8 @@ int main(void)
 		TEST(crun_keeps_what_root_found),
 		TEST(the_kata_agent_must_see_the_file),
 		TEST(the_working_directory_must_be_one),
+		TEST(names_of_the_working_directory_are_bounded),
+		TEST(a_directory_that_is_made_is_seen_by_the_kata_agent),
 		TEST(a_missing_directory_is_left_by_its_names),
 		TEST(our_own_lack_of_permission_is_no_absence),
 		TEST(a_file_we_may_not_read_has_unknown_facts),

@@ -2,6 +2,7 @@
 /* Where openat2 does not work the stack walks; one process per errno, since it is asked once
  * in each. */
 #define _GNU_SOURCE
+#include "leave.h"
 #include "unit/rootfs/tree.h"
 #include "unit/unit.h"
 
@@ -71,7 +72,7 @@ static void try_errno(int error, bool unsupported)
 	tree_text(&tree, "/d/f", 0644, "");
 	pid = fork();
 	if (pid == 0)
-		_exit(child(&tree, error, unsupported));
+		leave(child(&tree, error, unsupported));
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	tree_remove(&tree);
 	assert_true(WIFEXITED(status));

@@ -169,6 +169,27 @@ static void what_leads_into_proc_is_left_open(void **state)
 	assert_int_equal(walk(*state, "/bin/nope", &identity_root), ENOENT);
 }
 
+/* Where links lead further than a path can say, and what is too long to be remembered. */
+static void what_is_too_long_is_left_open(void **state)
+{
+	enum { PIECE = 200, LENGTH = 4093 };
+	struct fixture *fixture = *state;
+	static char target[LENGTH + 1], path[256];
+	char name[PIECE + 1];
+
+	memset(name, 'd', PIECE);
+	name[PIECE] = '\0';
+	for (size_t i = 0; i < LENGTH; i++)
+		target[i] = i % (PIECE + 1) ? 'd' : '/';
+	tree_link(&fixture->tree, "/usr/far", target + 1);
+	assert_int_equal(walk(fixture, "/usr/far", &identity_root), WALK_UNDECIDED);
+	(void)snprintf(path, sizeof(path), "/usr/%s", name);
+	for (int i = 0; i < 2; i++) /* not remembered, and asked again */
+		assert_int_equal(walk(fixture, path, &identity_root), ENOENT);
+	tree_text(&fixture->tree, path, 0644, "");
+	assert_int_equal(walk(fixture, path, &identity_root), 0);
+}
+
 /* protected_symlinks: a link of somebody else's may be closed to him. */
 static void a_link_of_somebody_else_is_left_open(void **state)
 {
@@ -201,6 +222,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_never_differs_from_the_stack),
+		cmocka_unit_test_setup_teardown(what_is_too_long_is_left_open, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_leads_into_proc_is_left_open, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_link_of_somebody_else_is_left_open, set_up,
 						tear_down),

@@ -6,7 +6,9 @@
 
 #include "unit/unit.h"
 
+#include "rootfs/file.h"
 #include "rootfs/permission.h"
+#include "rootfs/walk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -102,6 +104,29 @@ static void failures_are_the_kernels(void **state)
 	check(*state, "/f", "x", &identity_root, ENOTDIR, NULL);
 }
 
+/* What no call of the kernel could be asked, and what is only there on some. */
+static void strings_that_are_no_paths(void **state)
+{
+	struct fixture *fixture = *state;
+
+	for (int walker = WALKER_AUTO; walker <= WALKER_STRING; walker++) {
+		fixture->rootfs.walker = (enum walker)walker;
+		if (walker == WALKER_OPENAT2 && !openat2_works()) {
+			assert_int_equal(rootfs_walk(&fixture->rootfs, SV("/"), SV("/f"),
+						     &identity_root, &fixture->arena,
+						     &fixture->found),
+					 ENOSYS);
+			continue;
+		}
+		assert_int_equal(rootfs_walk(&fixture->rootfs, SV("/"), SV("/f\0x"),
+					     &identity_root, &fixture->arena, &fixture->found),
+				 EINVAL);
+		assert_int_equal(rootfs_walk(&fixture->rootfs, SV("/d\0x"), SV("f"),
+					     &identity_root, &fixture->arena, &fixture->found),
+				 EINVAL);
+	}
+}
+
 static void search_permission_is_asked_for_each_directory(void **state)
 {
 	check(*state, "/", "/priv/f", &identity_root, 0, "/priv/f");
@@ -192,7 +217,55 @@ static void a_place_may_lie_deeper_than_a_path_can_say(void **state)
 			len += (size_t)snprintf(canonical + len, NAME_MAX + 2, "/%s", name);
 		strcpy(canonical + len, "/e");
 		check(fixture, "/", path, &user, 0, canonical);
+		*strrchr(path, '/') = '\0'; /* the directory itself */
+		canonical[up < 32 ? len : 1] = '\0';
+		check(fixture, "/", path, &user, 0, canonical);
 	}
+}
+
+/* However few steps there are, the walk ends, and leaves nothing open. */
+static void steps_run_out_anywhere(void **state)
+{
+	enum { DEPTH = 100 };
+	struct fixture *fixture = *state;
+	char path[3 * DEPTH * 2] = "";
+	uint32_t most = 0;
+	int error = ETIME;
+
+	for (int i = 0; i < DEPTH; i++) {
+		strcat(path, "/x");
+		tree_dir(&fixture->tree, path, 0755);
+	}
+	for (int i = 0; i < DEPTH; i++)
+		strcat(path, "/..");
+	fixture->rootfs.walker = WALKER_STACK;
+	for (; error == ETIME; most++) {
+		int before = open_descriptors();
+		uint32_t steps = most;
+
+		error = walk_within(&fixture->rootfs, SV("/"), sv_of(path), &identity_root, true,
+				    &steps, &fixture->arena, &fixture->found);
+		assert_true(error == 0 || error == ETIME);
+		assert_true(steps <= most);
+		if (!error)
+			close(fixture->found.fd);
+		assert_int_equal(open_descriptors(), before);
+	}
+	assert_true(most > 2 * DEPTH); /* a step for each name, and those back down */
+}
+
+/* Only regular files are opened to be read. */
+static void what_is_no_file_is_not_opened(void **state)
+{
+	struct fixture *fixture = *state;
+	int error = 0;
+
+	assert_int_equal(rootfs_walk(&fixture->rootfs, SV("/"), SV("/d1"), &identity_root,
+				     &fixture->arena, &fixture->found),
+			 0);
+	close(fixture->found.fd);
+	assert_int_equal(file_open(&fixture->rootfs, &fixture->found, &error), -1);
+	assert_int_equal(error, EINVAL);
 }
 
 /* Around PATH_MAX, of which the NUL takes a byte: below 15 such names, which are 3840 bytes, a
@@ -280,6 +353,9 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(failures_are_the_kernels, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(strings_that_are_no_paths, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(steps_run_out_anywhere, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_is_no_file_is_not_opened, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			search_permission_is_asked_for_each_directory, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_working_directory_is_entered_as_root,

@@ -53,6 +53,8 @@ static void plain_scalars_are_typed_by_their_text(void **state)
 	     "-0x8000000000000001"},
 	    {"1.7976931348623157e308", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT,
 	     "1.7976931348623157e+308"},
+	    {"1.7976931348623158e308", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT,
+	     "1.7976931348623157e+308"},
 	    {"1.7976931348623159e308", SCALAR_TAG_NONE, SCALAR_OK, NODE_STRING,
 	     "1.7976931348623159e308"},
 	    {"1e-400", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT, "0"},
@@ -157,9 +159,137 @@ static void float_keys_print_as_32_bit_floats(void **state)
 	assert_false(scalar_float_key(SV("1e+39"), buffer, &key));
 }
 
+/* Layouts 2006-1-2, 2006-1-2T15:4:5.999999999Z07:00 (and "t"), 2006-1-2 15:4:5.999999999 of Go's
+ * time.Parse. */
+static void timestamps_are_those_of_go_yaml(void **state)
+{
+	static const char *const good[] = {
+	    "2001-12-14", "2001-1-1", "2000-02-29", "2004-2-29", "0000-01-31", "9999-12-31",
+	    "2001-12-14T21:59:43Z", "2001-12-14t1:5:9.10-05:00", "2001-12-14T23:59:59+24:60",
+	    "2001-12-14T1:1:1,5Z", "2001-12-14 21:59:43", "2001-12-14 21:59:43.1",
+	    "2001-12-14   21:59:43", "2001-4-30"};
+	static const char *const bad[] = {
+	    "", "2001", "201-1-1", "2001/1/1", "2001-1", "2001-1-", "2001-0-1", "2001-13-1",
+	    "2001-1/1", "2001-1-0", "2001-1-32", "2001-4-31", "2001-02-29", "1900-02-29", "2001-a-1",
+	    "2001-1-a", "2001-12-14x", "2001-12-14T", "2001-12-14T21:59:43", "2001-12-14T24:0:0Z",
+	    "2001-12-14T23:60:0Z", "2001-12-14T23:59:60Z", "2001-12-14T23", "2001-12-14T23:5",
+	    "2001-12-14T:5:5Z", "2001-12-14T5::5Z", "2001-12-14T5:5:Z", "2001-12-14T5:5:5.Z",
+	    "2001-12-14T5:5:5.", "2001-12-14T5:5:5./Z", "2001-12-14T5:5:5.:Z",
+	    "2001-12-14T5:5:5Zx", "2001-12-14T5:5:5+5:00", "2001-12-14T5:5:5+25:00",
+	    "2001-12-14T5:5:5+05:61", "2001-12-14T5:5:5+05", "2001-12-14T5:5:5*05:00",
+	    "2001-12-14T5:5:5+05:0", "2001-12-14 5:5:5Z", "2001-12-14 5:5", "2001-12-14 ",
+	    "20011-1-1", "2001-011-1", "2001-1-011"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		struct row row = {good[i], SCALAR_TAG_TIMESTAMP, SCALAR_OK, NODE_STRING, good[i]};
+
+		check_row(&row);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct row row = {bad[i], SCALAR_TAG_TIMESTAMP, SCALAR_MISFIT, NODE_STRING, ""};
+
+		check_row(&row);
+	}
+}
+
+static void text_that_is_typed_is_known(void **state)
+{
+	(void)state;
+	assert_true(scalar_text_is_typed(SV("")));
+	assert_true(scalar_text_is_typed(SV("true")));
+	assert_true(scalar_text_is_typed(SV("~")));
+	assert_true(scalar_text_is_typed(SV("0x1f")));
+	assert_true(scalar_text_is_typed(SV("1.5")));
+	assert_false(scalar_text_is_typed(SV("text")));
+	assert_false(scalar_text_is_typed(SV("1.5.5")));
+}
+
+/* The fewest digits that the C library reads as the same double, of those that it rounds to;
+ * above a power of two there may be others with fewer. */
+static int fewest_digits(double value)
+{
+	char text[64];
+
+	for (int digits = 1; digits < 17; digits++) {
+		(void)snprintf(text, sizeof(text), "%.*e", digits - 1, value);
+		if (strtod(text, NULL) == value)
+			return digits;
+	}
+	return 17;
+}
+
+static int digits_of(struct sv text)
+{
+	int digits = 0, zeros = 0;
+
+	for (size_t i = 0; i < text.len && text.ptr[i] != 'e'; i++) {
+		if (text.ptr[i] < '0' || text.ptr[i] > '9')
+			continue;
+		if (text.ptr[i] == '0') {
+			zeros += digits > 0;
+			continue;
+		}
+		digits += zeros + 1;
+		zeros = 0;
+	}
+	return digits;
+}
+
+static void check_float(const char *text)
+{
+	char copy[2048];
+	struct scalar scalar;
+	struct arena arena;
+	double value = strtod(text, NULL);
+
+	arena_init(&arena, NULL, 1U << 20);
+	assert_int_equal(scalar_resolve(sv_of(text), SCALAR_TAG_NONE, &arena, &scalar), SCALAR_OK);
+	assert_int_equal(scalar.kind, NODE_FLOAT);
+	assert_true(scalar.text.len < sizeof(copy));
+	memcpy(copy, scalar.text.ptr, scalar.text.len);
+	copy[scalar.text.len] = '\0';
+	if (strtod(copy, NULL) != value || digits_of(scalar.text) > fewest_digits(value))
+		fail_msg("%s became %s, which is %.17g or too long", text, copy, value);
+	arena_free(&arena);
+}
+
+/* Against the C library: neighbours of powers of two, and digits by chance. */
+static void long_floats_keep_their_double(void **state)
+{
+	uint32_t seed = 20261128;
+	char text[1600];
+
+	(void)state;
+	for (int e = -1010; e < 1023; e += 3)
+		for (int side = -1; side <= 1; side++) {
+			uint64_t bits = ((uint64_t)(e + 1023) << 52) + (uint64_t)side;
+			double value;
+
+			memcpy(&value, &bits, sizeof(value));
+			(void)snprintf(text, sizeof(text), "%.*e", 17 + (e & 63), value);
+			check_float(text);
+		}
+	for (int i = 0; i < 3000; i++) {
+		size_t length = 17 + (size_t)(i % 300 ? i % 40 : 1400);
+
+		text[0] = (char)('1' + i % 9);
+		text[1] = '.';
+		for (size_t k = 2; k < length; k++) {
+			seed = seed * 1664525 + 1013904223;
+			text[k] = (char)('0' + (i % 5 ? (seed >> 24) % 10 : seed >> 31 ? 9 : 0));
+		}
+		(void)snprintf(text + length, sizeof(text) - length, "e%d", (int)(seed >> 8) % 600 - 300);
+		check_float(text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(timestamps_are_those_of_go_yaml),
+	    cmocka_unit_test(text_that_is_typed_is_known),
+	    cmocka_unit_test(long_floats_keep_their_double),
 	    cmocka_unit_test(plain_scalars_are_typed_by_their_text),
 	    cmocka_unit_test(long_floats_become_the_shortest_that_mean_the_same),
 	    cmocka_unit_test(tags_ask_for_a_type),

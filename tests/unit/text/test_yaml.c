@@ -189,11 +189,29 @@ static void a_file_is_cut_as_kubectl_does(void **state)
 	begin(&r, SV(""));
 	assert_int_equal(next(&r), OCIENV_OK);
 	assert_null(r.node);
+
+	/* For kubectl it is text, for YAML 1.1 a comment and an empty line. */
+	begin(&r, SV("# c\xc2\x85\n---\nb\n"));
+	assert_int_equal(next(&r), OCIENV_OK);
+	assert_sv_equal(node_sv(r.node), "b");
+	arena_free(&r.arena);
 	ERROR("a: b\n--- {c: d}\n", "syntax 2:5 ");
 	ERROR("----\n", "syntax 1:4 ");
 	ERROR("a\n...\nb\n", "ambiguous 3:1 ");
 	ERROR("{a: b} c\n", "ambiguous 1:8 ");
 	ERROR("# c\n%YAML 1.1\n---\na\n", "ambiguous 2:1 ");
+}
+
+/* NEL, LS and PS end a line, and a comment with it, in YAML 1.1 alone. */
+static void old_line_ends_end_comments(void **state)
+{
+	(void)state;
+	ERROR("# c\xe2\x80\xa8%YAML 1.1\n---\na\n", "ambiguous 1:5 ");
+	ERROR("# c\xe2\x80\xa9%YAML 1.1\n---\na\n", "ambiguous 1:5 ");
+	ERROR("# c\xc2\x85%YAML 1.1\n---\na\n", "ambiguous 1:5 ");
+	ERROR("# c\xe2\x80\xaa%YAML 1.1\n---\na\n", "ok 0:0 ");
+	TREE("a: &x # c\n  b\n", "{\"a\":\"b\"}");
+	TREE("a: &x # c\xc2\x85 b\n", "{\"a\":\"b\"}");
 }
 
 static void bytes_are_checked_before_the_grammar(void **state)
@@ -318,6 +336,44 @@ static void an_alias_bomb_stops_early(void **state)
 	arena_free(&r.arena);
 }
 
+/* go-yaml's allowedAliasRatio: 0.99 up to 400,000 decoded values, 0.10 from 4,000,000 on, between
+ * them a straight line. `plain` values and as many times 1,000 by aliases. */
+static int32_t read_with_aliases(unsigned int plain, unsigned int aliases)
+{
+	size_t size = 4 * (size_t)plain + 3000 + 4 * (size_t)aliases, used = 0;
+	char *text = malloc(size);
+	struct reading r;
+	int32_t status;
+
+	assert_non_null(text);
+	used += (size_t)sprintf(text, "- &a [");
+	for (int i = 0; i < 999; i++)
+		used += (size_t)sprintf(text + used, "1,");
+	used += (size_t)sprintf(text + used, "]\n- [");
+	for (unsigned int i = 0; i < plain; i++)
+		used += (size_t)sprintf(text + used, "1,");
+	used += (size_t)sprintf(text + used, "]\n- [");
+	for (unsigned int i = 0; i < aliases; i++)
+		used += (size_t)sprintf(text + used, "*a,");
+	used += (size_t)sprintf(text + used, "]\n");
+	begin(&r, sv_from(text, used));
+	r.limits.max_nodes = 8 << 20;
+	r.limits.max_document = 64 << 20;
+	status = next(&r);
+	arena_free(&r.arena);
+	free(text);
+	return status;
+}
+
+static void the_larger_a_document_the_less_may_be_aliases(void **state)
+{
+	(void)state;
+	assert_int_equal(read_with_aliases(20000, 350), OCIENV_OK);	    /* 0.94 of 371,000 */
+	assert_int_equal(read_with_aliases(1, 350), OCIENV_ERR_LIMIT); /* 0.997 */
+	assert_int_equal(read_with_aliases(200000, 500), OCIENV_OK);	    /* 0.71 of 700,000: 0.92 */
+	assert_int_equal(read_with_aliases(40000, 900), OCIENV_ERR_LIMIT); /* 0.96 of 940,000: 0.86 */
+}
+
 static void messages_hold_no_values(void **state)
 {
 	static const struct sv texts[] = {
@@ -371,6 +427,7 @@ int main(void)
 	    cmocka_unit_test(a_pod_is_read),
 	    cmocka_unit_test(marks_are_those_of_an_editor),
 	    cmocka_unit_test(a_file_is_cut_as_kubectl_does),
+	    cmocka_unit_test(old_line_ends_end_comments),
 	    cmocka_unit_test(bytes_are_checked_before_the_grammar),
 	    cmocka_unit_test(grammar_errors_have_their_place),
 	    cmocka_unit_test(keys_are_strings_and_stand_once),
@@ -378,7 +435,8 @@ int main(void)
 	    cmocka_unit_test(merges_apply_where_all_agree),
 	    cmocka_unit_test(limits_hold),
 	    cmocka_unit_test(an_alias_bomb_stops_early),
-	    cmocka_unit_test(messages_hold_no_values),
+	    cmocka_unit_test(the_larger_a_document_the_less_may_be_aliases),
+    cmocka_unit_test(messages_hold_no_values),
 	    cmocka_unit_test(repeated_text_is_bounded),
 	};
 

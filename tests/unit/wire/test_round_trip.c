@@ -173,6 +173,89 @@ static void layer_again(const struct ocienv_layer *layer)
 	arena_free(&back.arena);
 }
 
+static bool holds(struct sv blob, const char *text)
+{
+	for (size_t i = 0; i + strlen(text) <= blob.len; i++)
+		if (memcmp(blob.ptr + i, text, strlen(text)) == 0)
+			return true;
+	return false;
+}
+
+/* A layer that was read back may say so: then the directory is hidden, and the program, whose
+ * path may lie below it. */
+static void a_directory_that_is_a_secret_is_hidden(void **state)
+{
+	static const char *const argv[] = {"./run"};
+
+	(void)state;
+	for (int secret = 0; secret < 2; secret++) {
+		struct ocienv_config config;
+		struct sv blob;
+		struct arena arena;
+
+		arena_init(&arena, NULL, FIXTURE_LIMIT);
+		config_open(&config);
+		config_arguments(&config, argv, 1);
+		config_variables(&config, NULL, 0);
+		config.cwd.value = SV("/hidden-place");
+		config.cwd.from.secret = secret;
+		config.has_exec = true;
+		config.exec.path = "/hidden-place/run";
+		config.user.resolved = true;
+		assert_int_equal(wire_encode_public(&config, SV("0123456789abcdef"), &arena,
+						    &fixture_silent, &blob),
+				 OCIENV_OK);
+		assert_int_equal(holds(blob, "hidden-place"), !secret);
+		assert_int_equal(holds(blob, "/hmac-sha384."), secret);
+		arena_free(&config.arena);
+		arena_free(&arena);
+	}
+}
+
+/* What no reader would take is not written. */
+static void a_layer_that_cannot_be_read_is_not_written(void **state)
+{
+	static struct sv names[WIRE_DOCUMENTS_MAX + 1];
+	static const struct diag silent = {NULL, NULL, {NULL, 0}};
+	struct ocienv_layer layer = {.kind = OCIENV_LAYER_IMAGE};
+	struct sv blob = SV("untouched");
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, NULL, FIXTURE_LIMIT);
+	for (size_t i = 0; i <= WIRE_DOCUMENTS_MAX; i++)
+		names[i] = SV("d");
+	layer.documents.names = names;
+	layer.documents.count = WIRE_DOCUMENTS_MAX + 1;
+	assert_int_equal(wire_encode_layer(&layer, &arena, &silent, &blob), OCIENV_ERR_UNSUPPORTED);
+	assert_sv_equal(blob, "untouched");
+	layer.documents.count = WIRE_DOCUMENTS_MAX;
+	assert_int_equal(wire_encode_layer(&layer, &arena, &silent, &blob), OCIENV_OK);
+	layer.kind = 9;
+	assert_int_equal(wire_encode_layer(&layer, &arena, &silent, &blob), OCIENV_ERR_UNSUPPORTED);
+	arena_free(&arena);
+}
+
+/* More documents than there are numbers for: values of the rest have no place. */
+static void the_number_of_documents_is_bounded(void **state)
+{
+	static struct sv names[DOCUMENT_MAX];
+	struct ocienv_layer layer = {.kind = OCIENV_LAYER_POD};
+
+	(void)state;
+	arena_init(&layer.arena, NULL, FIXTURE_LIMIT);
+	for (size_t i = 0; i < DOCUMENT_MAX; i++)
+		names[i] = SV("d");
+	names[DOCUMENT_MAX - 2] = SV("last");
+	layer.documents.names = names;
+	layer.documents.count = layer.documents.room = DOCUMENT_MAX - 1;
+	assert_int_not_equal(layer_document(&layer, SV("one more")), DOCUMENT_NONE);
+	assert_int_equal(layer_document(&layer, SV("too many")), DOCUMENT_NONE);
+	assert_int_equal(layer_document(&layer, SV("last")),
+			 OCIENV_LAYER_POD << 14 | (DOCUMENT_MAX - 2));
+	arena_free(&layer.arena);
+}
+
 static void layers_come_back(void **state)
 {
 	struct ocienv_layer layer;
@@ -218,6 +301,9 @@ int main(void)
 		cmocka_unit_test(the_order_of_the_environment_does_not_matter),
 		cmocka_unit_test(thousands_of_variables_are_sorted),
 		cmocka_unit_test(thousands_of_empty_arguments_come_back),
+		cmocka_unit_test(a_directory_that_is_a_secret_is_hidden),
+		cmocka_unit_test(a_layer_that_cannot_be_read_is_not_written),
+		cmocka_unit_test(the_number_of_documents_is_bounded),
 		cmocka_unit_test(layers_come_back),
 		cmocka_unit_test(absent_empty_and_filled_are_three_things),
 	};

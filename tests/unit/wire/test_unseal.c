@@ -219,6 +219,52 @@ static void what_is_not_sealed_needs_nothing(void **state)
 	arena_free(&p.arena);
 }
 
+static int64_t open_short(void *ctx, const char *name, const char *value, size_t size, char *ret,
+			  size_t most)
+{
+	(void)name;
+	(void)value;
+	(void)size;
+	*(size_t *)ctx = most;
+	ret[0] = 'x';
+	return 1;
+}
+
+/* Whatever the caller says it has, one value is no longer than a blob may be. */
+static void no_more_is_offered_than_a_blob_holds(void **state)
+{
+	size_t most = 0;
+	struct place p;
+
+	(void)state;
+	place_open(&p, variables, 8);
+	p.unseal = (struct ocienv_boot_unseal){open_short, &most};
+	assert_int_equal(ocienv_boot_envp_unsealed(&p.boot, p.vec, VECTOR, p.scratch,
+						   (size_t)OCIENV_BOOT_MAX_SIZE + 4096, &p.unseal),
+			 0);
+	assert_true(most > 0 && most <= OCIENV_BOOT_MAX_SIZE);
+	assert_string_equal(p.vec[2], "KEY=x");
+	arena_free(&p.arena);
+}
+
+/* Whoever can still write to the blob may take the "=" away that was there. */
+static void a_blob_that_changes_is_refused(void **state)
+{
+	struct place p;
+	char *entry;
+
+	(void)state;
+	place_open(&p, variables, 8);
+	p.opener.plain = SV("x");
+	assert_int_equal(ocienv_boot_envp(&p.boot, p.vec, VECTOR), 0);
+	entry = p.vec[7];
+	assert_string_equal(entry, "Z=sealed.");
+	memset(strchr(entry, '='), '-', strlen(strchr(entry, '=')));
+	assert_int_equal(place_unseal(&p, SCRATCH), OCIENV_BOOT_ERR_BLOB);
+	assert_closed(&p, SCRATCH);
+	arena_free(&p.arena);
+}
+
 static void misuse_leaves_nothing_either(void **state)
 {
 	struct ocienv_boot_unseal none = {NULL, NULL};
@@ -276,6 +322,8 @@ int main(void)
 		cmocka_unit_test(plain_text_is_utf8_without_nul),
 		cmocka_unit_test(scratch_of_each_size),
 		cmocka_unit_test(what_is_not_sealed_needs_nothing),
+		cmocka_unit_test(no_more_is_offered_than_a_blob_holds),
+		cmocka_unit_test(a_blob_that_changes_is_refused),
 		cmocka_unit_test(misuse_leaves_nothing_either),
 		cmocka_unit_test(occlum_gets_them_too),
 	};
