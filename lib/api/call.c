@@ -105,6 +105,14 @@ static int32_t check_options(struct call *call, const struct ocienv_options *giv
 	return check_libos(call);
 }
 
+/* Working memory: the tree of one document, and what is made of it. */
+static size_t scratch_limit(const struct ocienv_limits *limits)
+{
+	uint64_t most = 64 * ((uint64_t)limits->max_document + limits->max_result);
+
+	return most < SIZE_MAX ? (size_t)most : SIZE_MAX; /* more than 32 bits may hold */
+}
+
 /* Begins a call; call_end() must follow whatever this answers. */
 int32_t call_begin(struct call *call, enum function function,
 		   const struct ocienv_options *options)
@@ -114,9 +122,8 @@ int32_t call_begin(struct call *call, enum function function,
 	*call = (struct call){.function = function, .diag = {.error = &call->error}};
 	status = check_options(call, options);
 	call->limits = limits_of(status ? NULL : call->options.limits);
-	/* Working memory: the tree of one document, and what is made of it. */
 	arena_init(&call->scratch, status ? NULL : call->options.allocator,
-		   64 * ((size_t)call->limits.max_document + call->limits.max_result));
+		   scratch_limit(&call->limits));
 	return status;
 }
 

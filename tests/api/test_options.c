@@ -279,6 +279,9 @@ static void test_limits(void **state)
 	PASSES(.max_env = 2);
 	PASSES(.max_args = 1);
 	PASSES(.max_result = 65536);
+	/* 64 times their sum is more than 32 bits hold, or nothing in 32 bits. */
+	PASSES(.max_document = 48U << 20, .max_result = 16U << 20);
+	PASSES(.max_document = UINT32_MAX, .max_result = UINT32_MAX);
 #undef STOPPED
 #undef PASSES
 }
