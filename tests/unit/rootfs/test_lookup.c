@@ -6,6 +6,7 @@
 #include "unit/unit.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const struct identity root = {.known = true, .capabilities = UINT64_MAX};
@@ -369,6 +370,23 @@ static void out_of_memory_anywhere_fails_cleanly(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* What no time of 32 bits holds must not keep fstat from answering. */
+static void a_file_of_the_year_2100_is_found(void **state)
+{
+	const int64_t seconds = INT64_C(4102444800);
+	const struct timespec times[] = {{.tv_sec = (time_t)seconds}, {.tv_sec = (time_t)seconds}};
+	struct fixture *fixture = *state;
+	enum walker walkers[WALKERS_MAX];
+	unsigned int count = walkers_here(walkers);
+
+	assert_true(times[0].tv_sec == seconds);
+	assert_int_equal(utimensat(fixture->tree.fd, "bin/elf", times, 0), 0);
+	for (unsigned int i = 0; i < count; i++) {
+		fixture->rootfs.walker = walkers[i];
+		assert_int_equal(look_up(fixture, "elf"), OCIENV_OK);
+	}
+}
+
 /* Whoever makes the missing directory stands in it, and ".." leads out of it again. */
 static void a_missing_directory_is_left_by_its_names(void **state)
 {
@@ -428,6 +446,7 @@ int main(void)
 		TEST(names_of_the_working_directory_are_bounded),
 		TEST(a_directory_that_is_made_is_seen_by_the_kata_agent),
 		TEST(a_missing_directory_is_left_by_its_names),
+		TEST(a_file_of_the_year_2100_is_found),
 		TEST(our_own_lack_of_permission_is_no_absence),
 		TEST(a_file_we_may_not_read_has_unknown_facts),
 		TEST(the_cost_of_a_search_is_bounded),
