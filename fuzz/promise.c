@@ -54,9 +54,11 @@ static void count_byte(const struct ocienv_document *document, size_t i, uint32_
 static bool place_exists(const struct ocienv_document *document, uint64_t offset,
 			 uint32_t wanted_line, uint32_t wanted_column)
 {
-	size_t end = offset ? offset : document->size;
+	uint64_t end = offset ? offset : document->size;
 	uint32_t line = 1, column = 1;
 
+	if (end > document->size)
+		return false;
 	for (size_t i = 0; i < end; i++) {
 		if (!offset && line == wanted_line && column == wanted_column)
 			return true;

@@ -100,17 +100,22 @@ static int64_t number(struct sv text)
 {
 	bool sign = text.len && (text.ptr[0] == '-' || text.ptr[0] == '+');
 	bool negative = sign && text.ptr[0] == '-';
-	__extension__ __int128 value = 0, most = (__int128)INT64_MAX + negative;
+	uint64_t value = 0, most = (uint64_t)INT64_MAX + negative;
 
 	for (size_t i = sign; i < text.len; i++) {
+		unsigned int digit;
+
 		if (text.ptr[i] < '0' || text.ptr[i] > '9')
 			return 0;
-		value = value * 10 + (text.ptr[i] - '0');
-		if (value > UINT64_MAX) /* what stands behind is not looked at */
+		digit = (unsigned int)(text.ptr[i] - '0');
+		if (value > (UINT64_MAX - digit) / 10) { /* what stands behind is not looked at */
+			value = UINT64_MAX;
 			break;
+		}
+		value = value * 10 + digit;
 	}
 	value = value > most ? most : value;
-	return (int64_t)(negative ? -value : value);
+	return negative ? (int64_t)(0 - value) : (int64_t)value;
 }
 
 /* An id that all readers agree about. */

@@ -83,7 +83,7 @@ ssize_t file_read(int fd, void *buffer, size_t size, uint64_t offset)
 {
 	size_t done = 0;
 
-	if (offset > INT64_MAX - size)
+	if (offset > (uint64_t)INT64_MAX - size)
 		return 0; /* beyond the end of any file */
 	while (done < size) {
 		ssize_t n = pread(fd, (char *)buffer + done, size - done,

@@ -42,8 +42,9 @@ static inline uint32_t scan_first(uint32_t marks)
 	return (uint32_t)__builtin_ctz(marks);
 }
 
+/* An x86 without SSE has no register for such a vector, and the compilers warn of it. */
 #if defined(__GNUC__) && defined(__BYTE_ORDER__) && !defined(WIRE_SCAN_PLAIN) &&                  \
-	__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && (!defined(__i386__) || defined(__SSE2__))
 
 typedef uint8_t scan_step __attribute__((vector_size(SCAN_STEP), may_alias));
 typedef char scan_chars __attribute__((vector_size(SCAN_STEP)));

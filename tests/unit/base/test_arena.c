@@ -207,7 +207,7 @@ static void *watched_alloc(void *ctx, size_t size)
 		assert_non_null(watch->blocks[i]);
 		return memset(watch->blocks[i], 0xa5, size);
 	}
-	fail_msg("expected fewer blocks");
+	fail_msg("%s", "expected fewer blocks");
 	return NULL;
 }
 

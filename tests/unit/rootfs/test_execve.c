@@ -325,7 +325,8 @@ static void edges(const struct show_argv *program)
 				memcpy(bytes + 1024, "/bin/i", 6);
 			try_program("a length of PT_INTERP", bytes, room);
 			if (sizes[i] < 8192)
-				try_program("PT_INTERP cut short", bytes, 1024 + sizes[i] / 2);
+				try_program("PT_INTERP cut short", bytes,
+					    1024 + (size_t)sizes[i] / 2);
 		}
 	}
 	free(bytes);

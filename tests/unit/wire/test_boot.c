@@ -166,7 +166,7 @@ static void occlum_gets_its_struct(void **state)
 	blob = parts_blob(&parts, WIRE_CONFIG, &arena);
 	assert_int_equal(ocienv_boot_open(&boot, blob.ptr, blob.len), 0);
 	assert_int_equal(ocienv_boot_occlum(&boot, &config, vec, 3), 0);
-	assert_int_equal(config.len, 56);
+	assert_int_equal(config.len, 7 * sizeof(void *)); /* 56 on x86-64 */
 	assert_null(config.upper_layer_path);
 	assert_string_equal(config.lower_layer_path, "lo");
 	assert_string_equal(config.entry_point, "/bin"); /* the wider filter */
