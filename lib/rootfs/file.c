@@ -79,8 +79,12 @@ int file_open(const struct rootfs *rootfs, const struct found *found, int *error
 	return -1;
 }
 
+/* Whose file system is in user space may say EINTR for ever. */
+enum { INTERRUPTED_MOST = 100 };
+
 ssize_t file_read(int fd, void *buffer, size_t size, uint64_t offset)
 {
+	unsigned int interrupted = 0;
 	size_t done = 0;
 
 	if (offset > (uint64_t)INT64_MAX - size)
@@ -89,7 +93,7 @@ ssize_t file_read(int fd, void *buffer, size_t size, uint64_t offset)
 		ssize_t n = pread(fd, (char *)buffer + done, size - done,
 				  (off_t)(offset + done));
 
-		if (n < 0 && errno == EINTR)
+		if (n < 0 && errno == EINTR && ++interrupted < INTERRUPTED_MOST)
 			continue;
 		if (n < 0)
 			return -1;
