@@ -10,8 +10,8 @@ import tempfile
 from flags import table
 from sources import end
 
-top, command = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
-here = pathlib.Path(__file__).parent
+top, command = (pathlib.Path(arg).resolve() for arg in sys.argv[1:3])
+here = pathlib.Path(__file__).resolve().parent
 commands = table(sys.argv[3])
 GLOBAL = {"--help", "--version"}
 # Files of the folder that the shells are in.

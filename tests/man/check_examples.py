@@ -16,7 +16,7 @@ from harness import elf
 from oci_image import CONFIG, Layout, platform, tag
 from sources import blocks, end, pages, section
 
-top, command, libdir = (pathlib.Path(arg) for arg in sys.argv[1:4])
+top, command, libdir = (pathlib.Path(arg).resolve() for arg in sys.argv[1:4])
 compiler = sys.argv[4:]
 POD = """apiVersion: v1
 kind: Pod
