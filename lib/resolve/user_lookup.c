@@ -111,7 +111,7 @@ static int32_t look_up_both(struct lookup *l, struct sv user, struct sv group)
 {
 	struct passwd_entry user_entry;
 	struct group_entry group_entry;
-	struct sv user_name, group_name;
+	struct sv user_name = SV_NONE, group_name = SV_NONE;
 	bool found;
 	int32_t status = part_of(l, user, "user", &l->uid, &user_name);
 
@@ -121,13 +121,15 @@ static int32_t look_up_both(struct lookup *l, struct sv user, struct sv group)
 		status = user_find_passwd(l, user_name, 0, &found, &user_entry);
 		if (!status && !found)
 			return fail_missing(l, ACCOUNT_PASSWD, user_name);
-		l->uid = user_entry.uid;
+		if (!status)
+			l->uid = user_entry.uid;
 	}
 	if (!status && group_name.len) {
 		status = find_group(l, group_name, 0, &found, &group_entry);
 		if (!status && !found)
 			return fail_missing(l, ACCOUNT_GROUP, group_name);
-		l->gid = group_entry.gid;
+		if (!status)
+			l->gid = group_entry.gid;
 	}
 	return status;
 }
