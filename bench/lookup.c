@@ -15,11 +15,10 @@
 #define _GNU_SOURCE
 #include "rootfs/execution.h"
 #include "rootfs/rootfs.h"
+#include "timing.h"
 #include "tree.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { ROUNDS = 201, TIMES = 50, ENTRIES = 6 };
@@ -52,23 +51,15 @@ static const struct {
 	 true},
 };
 
-static double now(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
 static double time_floor(int dir, size_t which)
 {
-	double start = now();
+	double start = timing_now();
 	struct stat st;
 
 	for (int n = 0; n < TIMES; n++)
 		for (size_t i = 0; i < ENTRIES && cases[which].candidates[i]; i++)
 			(void)fstatat(dir, cases[which].candidates[i], &st, 0);
-	return (now() - start) / TIMES;
+	return (timing_now() - start) / TIMES;
 }
 
 static struct sv name_of(const char *text)
@@ -84,7 +75,7 @@ static double time_lookup(int dir, size_t which, struct found *keep)
 					 .cwd = SV("/"),
 					 .who = &root};
 	struct diag diag = {.error = NULL};
-	double start = now();
+	double start = timing_now();
 
 	for (int n = 0; n < TIMES; n++) {
 		struct lookup_result result;
@@ -98,7 +89,7 @@ static double time_lookup(int dir, size_t which, struct found *keep)
 		}
 		arena_free(&arena);
 	}
-	return (now() - start) / TIMES;
+	return (timing_now() - start) / TIMES;
 }
 
 /* What execve would make of the file, without a search. */
@@ -106,7 +97,7 @@ static double time_execution(int dir, const struct found *file)
 {
 	struct rootfs rootfs = {.fd = dir};
 	struct diag diag = {.error = NULL};
-	double start = now();
+	double start = timing_now();
 
 	for (int n = 0; n < TIMES; n++) {
 		struct lookup_result result;
@@ -121,20 +112,7 @@ static double time_execution(int dir, const struct found *file)
 		(void)execution_foretell(&execution, file, SV("/usr/bin/dash"), SV_NONE, &result);
 		arena_free(&arena);
 	}
-	return (now() - start) / TIMES;
-}
-
-static int by_size(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-static double quantile(double *values, int part)
-{
-	qsort(values, ROUNDS, sizeof(*values), by_size);
-	return values[(ROUNDS - 1) * part / 4];
+	return (timing_now() - start) / TIMES;
 }
 
 /* One line. True if the target is met. */
@@ -153,12 +131,14 @@ static bool measure(int dir, size_t which)
 		search[i] = whole[i] - (hit ? time_execution(dir, &file) : 0);
 		ratio[i] = search[i] / base[i];
 	}
-	middle = quantile(ratio, 2);
-	noise = quantile(ratio, 3) - quantile(ratio, 1); /* half of the rounds lie in it */
+	middle = timing_quartile(ratio, ROUNDS, 2);
+	/* Half of the rounds lie in it. */
+	noise = timing_quartile(ratio, ROUNDS, 3) - timing_quartile(ratio, ROUNDS, 1);
 	met = middle - noise <= most;
 	(void)printf("%-32s fstatat %6.2f us  look-up %6.2f us  search %6.2f us  ratio %.2f "
 		     "+- %.2f  target %.1f%s%s\n",
-		     cases[which].what, quantile(base, 2), quantile(whole, 2), quantile(search, 2),
+		     cases[which].what, timing_quartile(base, ROUNDS, 2),
+		     timing_quartile(whole, ROUNDS, 2), timing_quartile(search, ROUNDS, 2),
 		     middle, noise, most, middle <= most ? "" : "  MISSED",
 		     cases[which].unchecked ? "  (not checked)" : "");
 	return met || cases[which].unchecked;
