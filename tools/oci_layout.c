@@ -101,8 +101,7 @@ static void digest_of(const struct ocienv_document *blob, bool is_512, char ret[
 		SHA256Final(digest, &context);
 	}
 	memcpy(ret, is_512 ? "sha512:" : "sha256:", 8);
-	for (size_t i = 0; i < size; i++)
-		(void)snprintf(ret + 7 + 2 * i, 3, "%02x", digest[i]);
+	*digest_hex(ret + 7, digest, size) = '\0';
 }
 
 static int check_blob(const struct step *step, const struct ocienv_document *blob,

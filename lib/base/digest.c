@@ -26,6 +26,17 @@ void digest_sha384(struct sv bytes, uint8_t ret[DIGEST_SHA384])
 	wipe(&context, sizeof(context));
 }
 
+char *digest_hex(char *out, const uint8_t *digest, size_t size)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < size; i++) {
+		*out++ = digits[digest[i] >> 4];
+		*out++ = digits[digest[i] & 15];
+	}
+	return out;
+}
+
 /* The inner or the outer hash: of the key's block, whose bytes are changed by `pad`, and of
  * what follows. */
 static void hash_keyed(struct sv key, uint8_t pad, struct sv prefix, struct sv bytes,

@@ -277,15 +277,13 @@ static int32_t put_stack(struct manifest *m)
 /* The digest is that of the blob of the same answer: it tells which one this is. */
 static int32_t put_digest(struct manifest *m)
 {
-	char text[3];
+	char text[2 * OCIENV_DIGEST_SIZE + 1];
 
 	if (!m->in->digest)
 		return OCIENV_OK;
 	out_cstr(&m->out, "# sha384:");
-	for (size_t i = 0; i < OCIENV_DIGEST_SIZE; i++) {
-		(void)snprintf(text, sizeof(text), "%02x", m->in->digest[i]);
-		out_cstr(&m->out, text);
-	}
+	*digest_hex(text, m->in->digest, OCIENV_DIGEST_SIZE) = '\0';
+	out_cstr(&m->out, text);
 	out_cstr(&m->out, "\n");
 	return OCIENV_OK;
 }

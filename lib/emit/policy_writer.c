@@ -11,16 +11,12 @@
 #include "base/utf8.h"
 #include "emit/report.h"
 
-#include <stdio.h>
-
 static void put_hex(struct json_writer *w, const char *prefix,
 		    const uint8_t digest[DIGEST_SHA256])
 {
 	char text[sizeof("sha256:") + 2 * DIGEST_SHA256];
-	size_t used = (size_t)snprintf(text, sizeof(text), "%s", prefix);
 
-	for (size_t i = 0; i < DIGEST_SHA256; i++, used += 2)
-		(void)snprintf(text + used, 3, "%02x", digest[i]);
+	*digest_hex(sv_write(text, sv_of(prefix)), digest, DIGEST_SHA256) = '\0';
 	json_cstr(w, text);
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "emit/report.h"
 
-#include <stdio.h>
-
 void report_origin(struct json_writer *w, const struct documents *documents,
 		   struct origin from)
 {
@@ -78,10 +76,8 @@ void report_digest(struct json_writer *w, const char *algorithm, const uint8_t *
 		   size_t size)
 {
 	char text[sizeof("sha384:") + 2 * OCIENV_DIGEST_SIZE];
-	int at = snprintf(text, sizeof(text), "%s", algorithm);
 
-	for (size_t i = 0; i < size; i++, at += 2)
-		(void)snprintf(text + at, sizeof(text) - (size_t)at, "%02x", digest[i]);
+	*digest_hex(sv_write(text, sv_of(algorithm)), digest, size) = '\0';
 	json_key(w, "digest");
 	json_cstr(w, text);
 }

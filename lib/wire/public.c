@@ -25,21 +25,16 @@ struct hiding {
 /* `prefix`, then the HMAC of what is hidden in hexadecimal digits. */
 static struct sv hide(struct hiding *hiding, struct sv prefix, struct sv kind, struct sv secret)
 {
-	static const char digits[] = "0123456789abcdef";
 	uint8_t digest[DIGEST_SHA384];
 	size_t size = prefix.len + sizeof(HIDDEN) - 1 + 2 * sizeof(digest);
-	char *text = arena_chars(hiding->arena, size), *out;
+	char *text = arena_chars(hiding->arena, size);
 
 	if (!text) {
 		hiding->failed = true;
 		return SV("");
 	}
 	digest_hmac_sha384(hiding->key, kind, secret, digest);
-	out = sv_write(sv_write(text, prefix), SV(HIDDEN));
-	for (size_t i = 0; i < sizeof(digest); i++) {
-		*out++ = digits[digest[i] >> 4];
-		*out++ = digits[digest[i] & 15];
-	}
+	(void)digest_hex(sv_write(sv_write(text, prefix), SV(HIDDEN)), digest, sizeof(digest));
 	return sv_from(text, size);
 }
 
