@@ -361,6 +361,7 @@ int32_t json_parse(const struct text_input *in, const struct node **ret)
 				    "expected a value, found a byte order mark");
 	tree_init(&g.tree, in);
 	status = read_document(&g);
+	tree_end(&g.tree);
 	if (!status)
 		*ret = g.tree.root;
 	return status;

@@ -9,7 +9,13 @@
 
 void tree_init(struct tree *tree, const struct text_input *in)
 {
-	*tree = (struct tree){.in = in, .nodes = {.moves = true}};
+	*tree = (struct tree){.in = in, .frames = {.moves = true}, .nodes = {.moves = true}};
+	arena_init(&tree->stacks, &in->arena->allocator, in->arena->limit);
+}
+
+void tree_end(struct tree *tree)
+{
+	arena_free(&tree->stacks);
 }
 
 struct tree_frame *tree_top(const struct tree *tree)
@@ -61,6 +67,11 @@ int32_t tree_fail(struct tree *tree, int32_t status, size_t offset, const char *
 	return diag_fail_at(tree->in->diag, status, offset, tree_path(tree), message);
 }
 
+static int32_t no_memory(struct tree *tree)
+{
+	return diag_memory(tree->in->diag, arenas_status(&tree->stacks, tree->in->arena));
+}
+
 static int32_t count_nodes(struct tree *tree, struct mark mark, uint32_t weight)
 {
 	uint32_t limit = tree->in->limits->max_nodes;
@@ -87,9 +98,9 @@ int32_t tree_open(struct tree *tree, enum node_kind kind, struct mark mark)
 		return diag_fail(tree->in->diag, OCIENV_ERR_AMBIGUOUS, mark, tree_path(tree),
 				 "expected at most %d nested lists and maps, found more: "
 				 "runtimes disagree about them", PORTABLE_DEPTH);
-	frame = VEC_PUSH(&tree->frames, tree->in->arena, struct tree_frame);
+	frame = VEC_PUSH(&tree->frames, &tree->stacks, struct tree_frame);
 	if (!frame)
-		return diag_memory(tree->in->diag, arena_status(tree->in->arena));
+		return no_memory(tree);
 	frame->first = tree->nodes.count;
 	frame->node = (struct node){.kind = (uint8_t)kind, .mark = mark};
 	return OCIENV_OK;
@@ -103,10 +114,10 @@ static int32_t push(struct tree *tree, const struct node *node)
 		slot = ARENA_NEW(tree->in->arena, struct node);
 		tree->root = slot;
 	} else {
-		slot = VEC_PUSH(&tree->nodes, tree->in->arena, struct node);
+		slot = VEC_PUSH(&tree->nodes, &tree->stacks, struct node);
 	}
 	if (!slot)
-		return diag_memory(tree->in->diag, arena_status(tree->in->arena));
+		return no_memory(tree);
 	*slot = *node;
 	return OCIENV_OK;
 }
@@ -123,7 +134,7 @@ static int32_t refuse_duplicates(struct tree *tree, const struct node *map)
 {
 	char quoted[DIAG_QUOTE_SIZE];
 	struct key_clash clash;
-	int32_t status = keys_clash(map, tree->in->arena, &clash);
+	int32_t status = keys_clash(map, &tree->stacks, &clash);
 	struct path key;
 
 	if (status)
@@ -146,7 +157,7 @@ int32_t tree_close(struct tree *tree)
 	node.count = children_of(tree, top);
 	children = ARENA_ARRAY(tree->in->arena, node.count, struct node);
 	if (!children)
-		return diag_memory(tree->in->diag, arena_status(tree->in->arena));
+		return no_memory(tree);
 	if (node.count)
 		memcpy(children, (struct node *)tree->nodes.items + top->first,
 		       node.count * sizeof(*children));

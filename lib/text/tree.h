@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Builds a node tree from a stream of starts, scalars and ends, with an explicit stack: the
- * part that the JSON and the YAML reader share. Private to text/.
+ * part that the readers of JSON and of simple YAML share. Private to text/.
  */
 #ifndef OCIENV_TEXT_TREE_H
 #define OCIENV_TEXT_TREE_H
@@ -16,6 +16,7 @@ struct tree_frame {
 
 struct tree {
 	const struct text_input *in;
+	struct arena stacks; /* what is only needed until the tree is complete */
 	struct vec frames; /* of struct tree_frame: the open containers */
 	struct vec nodes;  /* of struct node: their children so far */
 	uint32_t total;	   /* nodes made, aliases counted in full */
@@ -23,6 +24,9 @@ struct tree {
 };
 
 void tree_init(struct tree *tree, const struct text_input *in);
+
+/* Gives back all but the nodes, whatever became of the tree. */
+void tree_end(struct tree *tree);
 
 /* Opens a list or map at `mark`. Errors: NOMEM, LIMIT (depth, nodes). */
 int32_t tree_open(struct tree *tree, enum node_kind kind, struct mark mark);
