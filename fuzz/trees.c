@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "text/text.h"
+#include "text/yaml_simple.h"
 
 /* A list or map that is being walked over. */
 struct level {
@@ -88,6 +89,50 @@ static void read_json(struct run *run, struct text_input *in)
 		PROMISE(root == UNTOUCHED(const struct node));
 }
 
+/* One part of a file, which is read without libyaml as libyaml reads it: all shapes, marks and
+ * texts. The status is that of memory. */
+static int32_t compare_part(struct run *run, const struct text_input *in,
+			    const struct yaml_part *part)
+{
+	struct outcome simple = {.status = OCIENV_OK}, events = simple;
+	struct run first = {.options = run->options, .outcome = &simple}, second = first;
+	const struct node *ours = NULL, *theirs = NULL;
+	uint32_t line = mark_at(in->bytes, part->start).line;
+	int32_t status = yaml_simple(in, part, line, &ours);
+
+	if (status || !ours)
+		return status;
+	second.outcome = &events;
+	status = yaml_part_events(in, part, line, &theirs);
+	PROMISE(!status || status == OCIENV_ERR_NOMEM);
+	if (status)
+		return status;
+	PROMISE(theirs);
+	add_tree(&first, in, ours);
+	add_tree(&second, in, theirs);
+	if (!simple.status && !events.status)
+		PROMISE(simple.digest == events.digest);
+	return simple.status ? simple.status : events.status;
+}
+
+static void check_simple(struct run *run, const struct text_input *in)
+{
+	const struct diag silent = {.text = in->diag->text};
+	struct text_input quiet = *in;
+	size_t offset = 0, before = SIZE_MAX;
+
+	quiet.diag = &silent;
+	while (!run->outcome->status && offset != before && offset < in->bytes.len) {
+		struct yaml_part part;
+
+		before = offset;
+		if (yaml_split(&quiet, &offset, &part))
+			return;
+		if (part.start < part.end)
+			run->outcome->status = compare_part(run, &quiet, &part);
+	}
+}
+
 static void read_yaml(struct run *run, struct text_input *in)
 {
 	const struct node *root = UNTOUCHED(const struct node);
@@ -99,6 +144,10 @@ static void read_yaml(struct run *run, struct text_input *in)
 
 		root = UNTOUCHED(const struct node);
 		status = yaml_next(in, &stream, &root);
+		if (!before && !status)
+			check_simple(run, in);
+		if (run->outcome->status)
+			return; /* no memory for that */
 		if (!call_succeeded(run, status, TEXT_ERRORS | MAY(TYPE) | MAY(VALUE),
 				    in->diag->error)) {
 			PROMISE(root == UNTOUCHED(const struct node));

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reads one document with libyaml's event interface. Never with its document loader,
- * which knows no bounds, and never without yaml_check() before.
+ * Reads one document: what is simple in one pass of our own, everything else with libyaml's event
+ * interface. Never with its document loader, which knows no bounds, and never without
+ * yaml_check() before.
  */
 #include "text/text.h"
 #include "text/yaml_build.h"
 #include "text/yaml_check.h"
 #include "text/yaml_problem.h"
+#include "text/yaml_simple.h"
 
 /* What libyaml is fed with: the bytes of the document, and an LF if the last line has
  * none, as kubectl's line reader adds it. */
@@ -31,20 +33,16 @@ static int read_feed(void *data, unsigned char *buffer, size_t size, size_t *ret
 	return 1;
 }
 
-/* The cursor of a document, where libyaml begins to count. Lines are counted on from the
- * document before, so that a file of many documents is read through once. */
-static struct yaml_cursor cursor_at(struct yaml_stream *stream, struct sv bytes, size_t start)
+/* The line of a document. Lines are counted on from the document before, so that a file of
+ * many documents is read through once. */
+static uint32_t line_of(struct yaml_stream *stream, struct sv bytes, size_t start)
 {
 	struct sv passed = sv_from(bytes.ptr + stream->counted, start - stream->counted);
 
 	/* A document starts with a line, so only whole lines have been passed. */
 	stream->lines += mark_at(passed, passed.len).line - 1;
 	stream->counted = start;
-	return (struct yaml_cursor){
-		.text = bytes,
-		.offset = start,
-		.mark = {stream->lines + 1, 1},
-	};
+	return stream->lines + 1;
 }
 
 static int32_t fail_parse(struct yaml_builder *b, const yaml_parser_t *parser,
@@ -129,15 +127,19 @@ static int32_t parse_part(const struct text_input *in, const struct yaml_part *p
 	return r;
 }
 
-static int32_t read_part(const struct text_input *in, struct yaml_stream *stream,
-			 const struct yaml_part *part, const struct node **ret)
+int32_t yaml_part_events(const struct text_input *in, const struct yaml_part *part,
+			 uint32_t line, const struct node **ret)
 {
 	struct yaml_builder b = {.in = in, .decoded = 1, .nodes = {.moves = true}};
 	struct node *top;
 	bool any = false;
-	int32_t r;
+	int32_t r = yaml_check(in, part);
 
-	b.cursor = cursor_at(stream, in->bytes, part->start);
+	if (r)
+		return r;
+	/* Where libyaml begins to count. */
+	b.cursor = (struct yaml_cursor){
+		.text = in->bytes, .offset = part->start, .mark = {line, 1}};
 	arena_init(&b.scratch, &in->arena->allocator, in->arena->limit);
 	r = parse_part(in, part, &b, &any);
 	arena_free(&b.scratch);
@@ -149,6 +151,15 @@ static int32_t read_part(const struct text_input *in, struct yaml_stream *stream
 	*top = b.top;
 	*ret = top;
 	return OCIENV_OK;
+}
+
+static int32_t read_part(const struct text_input *in, struct yaml_stream *stream,
+			 const struct yaml_part *part, const struct node **ret)
+{
+	uint32_t line = line_of(stream, in->bytes, part->start);
+	int32_t r = yaml_simple(in, part, line, ret);
+
+	return r || *ret ? r : yaml_part_events(in, part, line, ret);
 }
 
 /* What concerns the file, not one of its documents. */
@@ -178,10 +189,7 @@ int32_t yaml_next(const struct text_input *in, struct yaml_stream *stream,
 		struct yaml_part part;
 
 		r = yaml_split(in, &at, &part);
-		if (r || part.start >= part.end)
-			continue;
-		r = yaml_check(in, &part);
-		if (!r)
+		if (!r && part.start < part.end)
 			r = read_part(in, stream, &part, &found);
 	}
 	if (r)

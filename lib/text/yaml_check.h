@@ -30,6 +30,11 @@ int32_t yaml_split(const struct text_input *in, size_t *offset, struct yaml_part
  * Errors: LIMIT, SYNTAX, ENCODING, AMBIGUOUS. */
 int32_t yaml_check(const struct text_input *in, const struct yaml_part *part);
 
+/* The tree of a part as libyaml has it, whose first line is number `line`; *ret is left alone if
+ * there is no document in it. yaml_simple() must not differ. Errors: those of yaml_next(). */
+int32_t yaml_part_events(const struct text_input *in, const struct yaml_part *part,
+			 uint32_t line, const struct node **ret);
+
 /* Only comments, blanks and "..." between two bytes of the file? Else the first other
  * byte is *ret. */
 bool yaml_is_trailer(struct sv bytes, size_t from, size_t to, size_t *ret);
