@@ -18,6 +18,7 @@ enum { ALIGN = 16, FIRST_BLOCK = 4096, LAST_BLOCK = 256 * 1024 };
 struct arena_block {
 	_Alignas(ALIGN) struct arena_block *older;
 	size_t used; /* with this header; of the newest block the arena knows */
+	bool apart;  /* made for one piece, which is all that lies in it */
 };
 
 static void *malloc_alloc(void *ctx, size_t size)
@@ -136,6 +137,7 @@ static struct arena_block *new_block(struct arena *arena, size_t size)
 		return NULL;
 	}
 	block->used = size;
+	block->apart = false;
 	arena->taken += size;
 	return block;
 }
@@ -147,6 +149,7 @@ static void *alloc_apart(struct arena *arena, size_t size)
 
 	if (!block)
 		return NULL;
+	block->apart = true;
 	if (arena->blocks) {
 		block->older = arena->blocks->older;
 		arena->blocks->older = block;
@@ -264,7 +267,7 @@ static void give_back(struct arena *arena, const void *piece, size_t size)
 	for (int i = 0; block && block->older && i < NEAR; i++, block = block->older) {
 		struct arena_block *own = block->older;
 
-		if (piece != own + 1)
+		if (!own->apart || piece != own + 1)
 			continue;
 		block->older = own->older;
 		arena->taken -= own->used;

@@ -224,6 +224,7 @@ static void watched_free(void *ctx, void *ptr)
 		unclear |= watch->blocks[i][k] && watch->blocks[i][k] != 0xa5;
 	watch->unclear += unclear;
 	watch->freed++;
+	memset(ptr, 0xdd, watch->sizes[i]); /* whoever still uses it shall notice */
 	watch->blocks[i] = NULL;
 	free(ptr);
 }
@@ -260,6 +261,44 @@ static void what_is_given_back_is_cleared(void **state)
 	assert_int_equal(watch.unclear, 0);
 }
 
+struct wide {
+	uint64_t number;
+	char rest[1016];
+};
+
+/* A vec that moves is the first piece of a block, and others lie behind it. */
+static void what_moves_takes_no_neighbour_along(void **state)
+{
+	struct watch watch = {0};
+	struct ocienv_allocator hook = {watched_alloc, watched_free, &watch};
+	struct vec first = {.moves = true}, second = {.moves = true};
+	char *pieces[300];
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, &hook, SIZE_MAX);
+	for (size_t i = 0; i < 300; i++) {
+		uint64_t *one = VEC_PUSH(&first, &arena, uint64_t);
+		struct wide *other = VEC_PUSH(&second, &arena, struct wide);
+
+		assert_non_null(one);
+		assert_non_null(other);
+		*one = other->number = i;
+		pieces[i] = arena_alloc(&arena, 500);
+		assert_non_null(pieces[i]);
+		memset(pieces[i], (int)(i % 255) + 1, 500);
+	}
+	for (size_t i = 0; i < 300; i++) {
+		assert_int_equal(((uint64_t *)first.items)[i], i);
+		assert_int_equal(((struct wide *)second.items)[i].number, i);
+		for (size_t k = 0; k < 500; k++)
+			assert_int_equal((unsigned char)pieces[i][k], i % 255 + 1);
+	}
+	assert_true(watch.freed > 0); /* something did move */
+	arena_free(&arena);
+	assert_int_equal(watch.unclear, 0);
+}
+
 static void buffers_are_cleared(void **state)
 {
 	struct watch watch = {0};
@@ -288,6 +327,7 @@ int main(void)
 		cmocka_unit_test(a_vec_is_bounded),
 		cmocka_unit_test(rewinding_gives_back_what_came_later),
 		cmocka_unit_test(what_is_given_back_is_cleared),
+		cmocka_unit_test(what_moves_takes_no_neighbour_along),
 		cmocka_unit_test(buffers_are_cleared),
 	};
 
