@@ -42,6 +42,16 @@ static int32_t from_blob(const struct read_input *in, struct ocienv_layer *layer
 	return wire_decode_layer(in->bytes, layer, in->limits, in->diag);
 }
 
+/* Bytes of working memory for each byte of a document, as measured. */
+static size_t expected_scratch(size_t bytes, uint32_t kind)
+{
+	enum { MOST = 16 * 1024 * 1024 };
+	static const uint8_t shares[] = {
+		[OCIENV_LAYER_IMAGE] = 2, [OCIENV_LAYER_RUNTIME] = 3, [OCIENV_LAYER_POD] = 7};
+
+	return bytes < MOST ? bytes * shares[kind] : 0;
+}
+
 static int32_t make_layer(struct ocienv_layer **ret, enum function function, uint32_t kind,
 			  layer_reader *reader, const struct ocienv_document *document,
 			  const struct ocienv_cluster *cluster,
@@ -62,6 +72,7 @@ static int32_t make_layer(struct ocienv_layer **ret, enum function function, uin
 	if (status)
 		return call_end(&call, diag_memory(&call.diag, status), reterr);
 	in = call_read_input(&call);
+	arena_expect(&call.scratch, expected_scratch(in.bytes.len, kind));
 	status = reader(&in, layer, cluster);
 	if (!status && reader != from_blob && call.options.flags & OCIENV_KEEP_DIGEST) {
 		digest_sha256(in.bytes, layer->digest);

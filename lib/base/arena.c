@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Blocks start at 4 KiB and double up to 256 KiB; a larger request gets a block of its own,
+ * Blocks start at 4 KiB and double up to 64 KiB; a larger request gets a block of its own,
  * put behind the newest so that what is left of that one is not lost.
  *
  * What was handed out of a block is cleared before the block is given back: nearly every
@@ -13,7 +13,7 @@
 
 #include <stdlib.h>
 
-enum { ALIGN = 16, FIRST_BLOCK = 4096, LAST_BLOCK = 256 * 1024 };
+enum { ALIGN = 16, FIRST_BLOCK = 4096, LAST_BLOCK = 64 * 1024 };
 
 struct arena_block {
 	_Alignas(ALIGN) struct arena_block *older;
@@ -85,6 +85,15 @@ static void free_blocks(const struct ocienv_allocator *allocator, struct arena_b
 		allocator->free(allocator->ctx, block);
 		block = older;
 	}
+}
+
+void arena_expect(struct arena *arena, size_t size)
+{
+	size_t left = arena->limit - arena->taken;
+
+	size += sizeof(struct arena_block);
+	if (size > arena->block && size > FIRST_BLOCK)
+		arena->block = size < left ? size : left;
 }
 
 void arena_free(struct arena *arena)
@@ -162,14 +171,12 @@ static void *alloc_apart(struct arena *arena, size_t size)
 
 static bool add_block(struct arena *arena)
 {
-	size_t size = FIRST_BLOCK;
-	struct arena_block *block;
+	size_t size = arena->block ? arena->block : FIRST_BLOCK;
+	struct arena_block *block = new_block(arena, size);
 
-	while (size < LAST_BLOCK && size <= arena->taken)
-		size *= 2;
-	block = new_block(arena, size);
 	if (!block)
 		return false;
+	arena->block = size < LAST_BLOCK / 2 ? 2 * size : LAST_BLOCK;
 	note_used(arena);
 	block->older = arena->blocks;
 	arena->blocks = block;
@@ -207,13 +214,20 @@ void *arena_alloc(struct arena *arena, size_t size)
 	return piece ? memset(piece, 0, size) : NULL;
 }
 
-void *arena_array(struct arena *arena, size_t count, size_t size)
+void *arena_raw(struct arena *arena, size_t count, size_t size)
 {
 	if (size && count > SIZE_MAX / size) {
 		arena->over_limit = true;
 		return NULL;
 	}
-	return arena_alloc(arena, count * size);
+	return take(arena, count * size);
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size)
+{
+	void *piece = arena_raw(arena, count, size);
+
+	return piece ? memset(piece, 0, count * size) : NULL;
 }
 
 char *arena_chars(struct arena *arena, size_t len)
@@ -277,33 +291,34 @@ static void give_back(struct arena *arena, const void *piece, size_t size)
 	}
 }
 
-/* Twice the room, if need be elsewhere; what is new is zeroed. */
-static bool vec_grow(struct vec *vec, struct arena *arena, size_t size)
+bool vec_reserve(struct vec *vec, struct arena *arena, size_t size, uint32_t count)
+{
+	void *items = arena_raw(arena, count, size);
+
+	if (!items)
+		return false;
+	*vec = (struct vec){.items = items, .capacity = count, .moves = vec->moves};
+	return true;
+}
+
+bool vec_grow(struct vec *vec, struct arena *arena, size_t size)
 {
 	uint32_t capacity = vec->capacity ? vec->capacity * 2 : 8;
 	size_t used = vec->count * size;
 	char *items;
 
-	if (vec->capacity > UINT32_MAX / 2 || capacity > SIZE_MAX / size) {
+	if (vec->capacity > UINT32_MAX / 2) {
 		arena->over_limit = true;
 		return false;
 	}
-	items = take(arena, capacity * size);
+	items = arena_raw(arena, capacity, size);
 	if (!items)
 		return false;
 	if (used)
 		memcpy(items, vec->items, used);
-	memset(items + used, 0, capacity * size - used);
 	if (used && vec->moves)
 		give_back(arena, vec->items, used);
 	vec->items = items;
 	vec->capacity = capacity;
 	return true;
-}
-
-void *vec_push(struct vec *vec, struct arena *arena, size_t size)
-{
-	if (vec->count == vec->capacity && !vec_grow(vec, arena, size))
-		return NULL;
-	return (char *)vec->items + vec->count++ * size;
 }

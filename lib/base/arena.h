@@ -20,6 +20,7 @@ struct arena {
 	struct arena_block *blocks; /* newest first */
 	char *next;		    /* free bytes of the newest block */
 	size_t left;
+	size_t block; /* bytes of the block that is made next; 0: the smallest */
 	size_t taken; /* bytes got from the allocator */
 	size_t limit; /* the most that may be got */
 	bool over_limit;
@@ -28,6 +29,10 @@ struct arena {
 
 /* allocator NULL: malloc and free. Takes no memory yet. */
 void arena_init(struct arena *arena, const struct ocienv_allocator *allocator, size_t limit);
+
+/* How much will be asked for: its next block is made that large, if that is more than it would be.
+ * One block in place of ten, and an allocator that sees it come back learns to keep so much. */
+void arena_expect(struct arena *arena, size_t size);
 
 /* Gives everything back, cleared. The arena may be used again. */
 void arena_free(struct arena *arena);
@@ -59,6 +64,10 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 
 /* A copy that ends in NUL; v may hold NULs. NULL: no memory. */
 char *arena_strdup(struct arena *arena, struct sv v);
+
+/* Like arena_array(), but whatever was in the bytes is still there: for who fills all of them. */
+void *arena_raw(struct arena *arena, size_t count, size_t size)
+	__attribute__((malloc, alloc_size(2, 3)));
 
 /* `len` bytes to be filled, and a NUL behind them; NULL: no memory. */
 char *arena_chars(struct arena *arena, size_t len);
@@ -94,11 +103,23 @@ struct vec {
 	bool moves;
 };
 
+/* Twice the room, if need be elsewhere. False: no memory. */
+bool vec_grow(struct vec *vec, struct arena *arena, size_t size);
+
 /* Room for one more element of `size` bytes at the end, zeroed; NULL: no memory. */
-void *vec_push(struct vec *vec, struct arena *arena, size_t size);
+static inline void *vec_push(struct vec *vec, struct arena *arena, size_t size)
+{
+	if (vec->count == vec->capacity && !vec_grow(vec, arena, size))
+		return NULL;
+	return memset((char *)vec->items + vec->count++ * size, 0, size);
+}
+
+/* Makes an empty one that takes `count` elements before it grows. False: no memory. */
+bool vec_reserve(struct vec *vec, struct arena *arena, size_t size, uint32_t count);
 
 #define ARENA_NEW(arena, type)	      ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, n, type)   ((type *)arena_array((arena), (n), sizeof(type)))
+#define ARENA_RAW(arena, n, type)     ((type *)arena_raw((arena), (n), sizeof(type)))
 #define VEC_PUSH(vec, arena, type)    ((type *)vec_push((vec), (arena), sizeof(type)))
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sorted by the bytes of the globs, so that a name is compared with the few that start as it
  * does. */
+#define _GNU_SOURCE
 #include "base/names.h"
 
 #include "base/glob.h"
@@ -311,12 +312,23 @@ static size_t first_row(unsigned char byte)
 	return low;
 }
 
+/* Behind a "*" stands a text that few names hold. */
+static bool may_fit(struct sv glob, struct sv name)
+{
+	struct sv part = sv_skip(glob, 1);
+
+	if (glob.ptr[0] != '*')
+		return true;
+	part.len = sv_find(part, '*');
+	return memmem(name.ptr, name.len, part.ptr, part.len);
+}
+
 /* The rows have few bytes and at most two "*": enough for any name. */
 static bool fits(const struct name_row *row, struct sv name)
 {
 	uint64_t steps = UINT64_MAX;
 
-	return glob_match(row->glob, name, &steps);
+	return may_fit(row->glob, name) && glob_match(row->glob, name, &steps);
 }
 
 static void find_among(struct sv name, unsigned char first, const struct name_row **best)

@@ -5,9 +5,12 @@
 struct sort_item sort_item(struct sv name, uint32_t index)
 {
 	struct sort_item item = {0, name.ptr, (uint32_t)name.len, index};
+	unsigned char first[sizeof(item.prefix)] = {0};
 
-	for (size_t i = 0; i < sizeof(item.prefix); i++)
-		item.prefix = item.prefix << 8 | (i < name.len ? (unsigned char)name.ptr[i] : 0);
+	if (name.len)
+		memcpy(first, name.ptr, name.len < sizeof(first) ? name.len : sizeof(first));
+	for (size_t i = 0; i < sizeof(first); i++)
+		item.prefix = item.prefix << 8 | first[i];
 	return item;
 }
 
@@ -41,6 +44,10 @@ static void merge(const struct sort_item *from, struct sort_item *to, size_t sta
 {
 	size_t left = start, right = middle;
 
+	if (right >= end || compare(&from[right - 1], &from[right]) <= 0) {
+		memcpy(to + start, from + start, (end - start) * sizeof(*to));
+		return; /* in order already */
+	}
 	for (size_t i = start; i < end; i++) {
 		bool take_left = left < middle &&
 				 (right >= end || compare(&from[left], &from[right]) <= 0);
@@ -54,15 +61,26 @@ static size_t at_most(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
+/* Many lists are written in order: one look, and no memory. */
+static bool is_sorted(const struct sort_item *items, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		if (compare(&items[i - 1], &items[i]) > 0)
+			return false;
+	return true;
+}
+
 bool sort_names(struct sort_item *items, size_t count, struct arena *arena)
 {
 	struct sort_item *from = items, *to, *swap;
 
+	if (is_sorted(items, count))
+		return true;
 	for (size_t i = 0; i < count; i += RUN)
 		sort_run(items + i, at_most(RUN, count - i));
 	if (count <= RUN)
 		return true;
-	to = ARENA_ARRAY(arena, count, struct sort_item);
+	to = ARENA_RAW(arena, count, struct sort_item);
 	if (!to)
 		return false;
 	for (size_t width = RUN; width < count; width *= 2) {

@@ -194,19 +194,10 @@ static size_t fold(struct sv text, size_t at, char *ret)
 	return 1;
 }
 
-/* Nearly all names differ in their first letter, which is ASCII. */
-static bool starts_differ(struct sv a, struct sv b)
-{
-	return a.len && b.len && !((a.ptr[0] | b.ptr[0]) & 0x80) &&
-	       ((a.ptr[0] ^ b.ptr[0]) & ~0x20);
-}
-
-bool equal_but_case(struct sv a, struct sv b)
+bool equal_folded(struct sv a, struct sv b)
 {
 	size_t i = 0, k = 0;
 
-	if (starts_differ(a, b))
-		return false;
 	if (sv_eq(a, b))
 		return true;
 	while (i < a.len && k < b.len) {

@@ -83,8 +83,18 @@ int32_t bind_expect(const struct reader *reader, const struct node *node,
 int32_t bind_text(const struct reader *reader, const struct node *node,
 		  const struct path *path, struct text *ret);
 
-/* Go: the same name but for letter case, by Unicode simple folding. */
-bool equal_but_case(struct sv a, struct sv b);
+/* For equal_but_case(), of two names that begin alike. */
+bool equal_folded(struct sv a, struct sv b);
+
+/* Go: the same name but for letter case, by Unicode simple folding. Nearly all names differ in
+ * their first letter, which is ASCII. */
+static inline bool equal_but_case(struct sv a, struct sv b)
+{
+	if (a.len && b.len && !((a.ptr[0] | b.ptr[0]) & 0x80) &&
+	    ((a.ptr[0] ^ b.ptr[0]) & ~0x20))
+		return false;
+	return equal_folded(a, b);
+}
 
 /* Where a map that lacks something is blamed: at its first key, if it has any. */
 static inline const struct node *bind_first(const struct node *map)

@@ -72,13 +72,38 @@ struct text text_keep(struct arena *arena, struct text view)
 	return view;
 }
 
+/* Room for copies of all texts, one behind the other, each with its NUL; NULL: no memory. */
+static char *room_of(struct arena *arena, const struct text_list *texts)
+{
+	size_t size = 0;
+
+	for (uint32_t i = 0; i < texts->count; i++) {
+		size_t len = texts->items[i].value.len;
+
+		/* Aliases repeat texts, so together they may have more bytes than memory has. */
+		size = len < SIZE_MAX - 1 - size ? size + len + 1 : SIZE_MAX;
+	}
+	return arena_chars(arena, size);
+}
+
+/* Puts a copy there and moves behind it. */
+static struct sv put_text(char **room, struct sv text)
+{
+	struct sv copy = sv_from(*room, text.len);
+
+	*sv_write(*room, text) = '\0';
+	*room += text.len + 1;
+	return copy;
+}
+
 struct text_list text_list_keep(struct arena *arena, struct text_list view)
 {
-	struct text *items = ARENA_ARRAY(arena, view.count, struct text);
+	struct text *items = ARENA_RAW(arena, view.count, struct text);
+	char *room = room_of(arena, &view);
 
-	for (uint32_t i = 0; items && i < view.count; i++)
-		items[i] = text_keep(arena, view.items[i]);
-	view.items = items;
+	for (uint32_t i = 0; items && room && i < view.count; i++)
+		items[i] = (struct text){put_text(&room, view.items[i].value), view.items[i].from};
+	view.items = items && room ? items : NULL;
 	return view;
 }
 
@@ -136,15 +161,15 @@ void env_entry_set(struct env_entry *entry, struct sv text, struct origin from)
 struct env_list env_list_keep(struct arena *arena, struct text_list entries)
 {
 	struct env_list list = {.present = entries.present, .count = entries.count};
+	char *room;
 
-	list.items = ARENA_ARRAY(arena, entries.count, struct env_entry);
-	for (uint32_t i = 0; list.items && i < entries.count; i++) {
-		struct text text = text_keep(arena, entries.items[i]);
-
-		if (!text.value.ptr)
-			break;
-		env_entry_set(&list.items[i], text.value, text.from);
-	}
+	list.items = ARENA_RAW(arena, entries.count, struct env_entry);
+	room = room_of(arena, &entries);
+	if (!room)
+		list.items = NULL;
+	for (uint32_t i = 0; list.items && i < entries.count; i++)
+		env_entry_set(&list.items[i], put_text(&room, entries.items[i].value),
+			      entries.items[i].from);
 	return list;
 }
 

@@ -130,12 +130,27 @@ static int32_t enter_member(struct checker *c, const struct visit *visit,
 	return status;
 }
 
+/* Elements that need no second look: system calls, capabilities, arguments. */
+static void pass_strings(struct visit *visit)
+{
+	const struct node *list = visit->node;
+
+	if (visit->shape->of->type != SHAPE_STRING)
+		return;
+	while (visit->next < list->count && list->children[visit->next].kind == NODE_STRING)
+		visit->next++;
+}
+
 /* The next child of the innermost container, or the end of it. */
 static int32_t step(struct checker *c)
 {
 	struct visit *visit = &c->stack[c->depth - 1];
-	uint32_t i = visit->next++;
 	const struct node *key;
+	uint32_t i;
+
+	if (visit->node->kind == NODE_LIST)
+		pass_strings(visit);
+	i = visit->next++;
 
 	if (i == node_size(visit->node)) {
 		c->depth--;

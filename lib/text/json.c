@@ -62,7 +62,7 @@ static int32_t fail_expected(struct guard *g, const char *expected)
 }
 
 /* Line breaks can only stand between tokens: strings refuse raw control bytes. */
-static void skip_space(struct guard *g)
+static void skip_breaks(struct guard *g)
 {
 	for (; !at_end(g); g->at++) {
 		char c = g->in->bytes.ptr[g->at];
@@ -79,6 +79,12 @@ static void skip_space(struct guard *g)
 		g->line_start = g->at + 1;
 		g->continuation = 0;
 	}
+}
+
+static inline void skip_space(struct guard *g)
+{
+	if (!at_end(g) && (unsigned char)g->in->bytes.ptr[g->at] <= ' ')
+		skip_breaks(g);
 }
 
 static int32_t fail_string(struct guard *g, const struct json_string *s)

@@ -122,8 +122,11 @@ static void check_escape(const unsigned char *p, size_t left, struct json_string
 struct json_string json_string_check(struct sv text, size_t start)
 {
 	const unsigned char *p = (const unsigned char *)text.ptr;
-	struct json_string s = {.end = start};
+	size_t first = plain_run(p + start, text.len - start);
+	struct json_string s = {.end = start + first, .decoded = first};
 
+	if (s.end < text.len && p[s.end] == '"') /* most strings */
+		return s;
 	while (s.fault == JSON_STRING_OK) {
 		size_t run = plain_run(p + s.end, text.len - s.end);
 

@@ -18,23 +18,9 @@ void tree_end(struct tree *tree)
 	arena_free(&tree->stacks);
 }
 
-struct tree_frame *tree_top(const struct tree *tree)
-{
-	struct tree_frame *frames = tree->frames.items;
-
-	return tree->frames.count ? &frames[tree->frames.count - 1] : NULL;
-}
-
 static uint32_t children_of(const struct tree *tree, const struct tree_frame *frame)
 {
 	return tree->nodes.count - frame->first;
-}
-
-bool tree_wants_key(const struct tree *tree)
-{
-	const struct tree_frame *top = tree_top(tree);
-
-	return top && top->node.kind == NODE_MAP && children_of(tree, top) % 2 == 0;
 }
 
 /* The path of the next child: what the message of a failure points to. A map that waits for
@@ -155,7 +141,7 @@ int32_t tree_close(struct tree *tree)
 	int32_t status;
 
 	node.count = children_of(tree, top);
-	children = ARENA_ARRAY(tree->in->arena, node.count, struct node);
+	children = ARENA_RAW(tree->in->arena, node.count, struct node);
 	if (!children)
 		return no_memory(tree);
 	if (node.count)

@@ -39,10 +39,20 @@ int32_t tree_add(struct tree *tree, const struct node *node, uint32_t weight);
 int32_t tree_close(struct tree *tree);
 
 /* The innermost open container, or NULL. */
-struct tree_frame *tree_top(const struct tree *tree);
+static inline struct tree_frame *tree_top(const struct tree *tree)
+{
+	struct tree_frame *frames = tree->frames.items;
+
+	return tree->frames.count ? &frames[tree->frames.count - 1] : NULL;
+}
 
 /* True where a map expects a key. */
-bool tree_wants_key(const struct tree *tree);
+static inline bool tree_wants_key(const struct tree *tree)
+{
+	const struct tree_frame *top = tree_top(tree);
+
+	return top && top->node.kind == NODE_MAP && (tree->nodes.count - top->first) % 2 == 0;
+}
 
 /* The place that is being read: the next child of the innermost container. Good until the
  * tree changes. */

@@ -82,8 +82,24 @@ static void no_memory_is_said(void **state)
 	(void)state;
 	arena_init(&none, NULL, 0);
 	for (uint32_t i = 0; i < 20; i++)
-		items[i] = sort_item(SV("x"), i);
+		items[i] = sort_item(i == 19 ? SV("w") : SV("x"), i);
 	assert_false(sort_names(items, 20, &none));
+	assert_true(arena_failed(&none));
+}
+
+static void what_is_in_order_takes_no_memory(void **state)
+{
+	struct arena none;
+	struct sort_item items[20];
+
+	(void)state;
+	arena_init(&none, NULL, 0);
+	for (uint32_t i = 0; i < 20; i++)
+		items[i] = sort_item(SV("x"), i);
+	assert_true(sort_names(items, 20, &none));
+	assert_false(arena_failed(&none));
+	for (uint32_t i = 0; i < 20; i++)
+		assert_int_equal(items[i].index, i);
 }
 
 int main(void)
@@ -92,6 +108,7 @@ int main(void)
 		cmocka_unit_test(any_names_come_out_in_order_and_stable),
 		cmocka_unit_test(the_first_of_equal_names_is_found),
 		cmocka_unit_test(no_memory_is_said),
+		cmocka_unit_test(what_is_in_order_takes_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
