@@ -20,7 +20,7 @@ struct cri_input {
 	const struct ocienv_layer *pod;	  /* may be NULL */
 	const struct blame *blame;
 	struct arena *arena;   /* of the result */
-	struct arena *scratch;
+	struct arena *scratch; /* of its env, which the runtime copies */
 	struct vec *warnings; /* of struct layer_warning, in `arena` */
 };
 
@@ -33,9 +33,10 @@ int32_t cri_process(uint32_t cri, const struct cri_input *in, struct cri_process
 int32_t cri_spec_process(const struct cri_input *in, const struct ocienv_layer *spec,
 			 struct cri_process *ret);
 
-/* containerd replaceOrAppendEnvValues: `overrides` on top of `defaults`, both left alone.
- * Returns 0 or the status of an arena. */
-int32_t cri_merge_env(const struct env_list *defaults, const struct env_list *overrides,
+/* containerd replaceOrAppendEnvValues: `overrides`, one list behind the other, of which any may
+ * be NULL, on top of `defaults`; all are left alone. The list is made in `scratch`, what lost in
+ * `arena`. Returns 0 or the status of an arena. */
+int32_t cri_merge_env(const struct env_list *defaults, const struct env_list *const overrides[2],
 		      struct arena *arena, struct arena *scratch, struct env_list *ret);
 
 #endif

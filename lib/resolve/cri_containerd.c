@@ -49,35 +49,43 @@ static void replace(struct env_entry *slot, const struct env_entry *by, struct a
  * that stand there are ever replaced; an entry without "=" blanks its slot, and a later one
  * with "=" revives it in place; what is blank in the end goes.
  */
-int32_t cri_merge_env(const struct env_list *defaults, const struct env_list *overrides,
-		      struct arena *arena, struct arena *scratch, struct env_list *ret)
+static void merge_entries(const struct positions *positions, const struct env_list *overrides,
+			  struct arena *arena, struct env_list *list)
 {
-	size_t most = (size_t)defaults->count + overrides->count;
-	struct env_entry *items = ARENA_ARRAY(arena, most, struct env_entry);
-	struct positions positions;
-	uint32_t count = 0, kept = 0;
+	struct env_entry *items = list->items;
 
-	if (!items)
-		return arena_status(arena);
-	if (!positions_build(&positions, defaults, scratch))
-		return arena_status(scratch);
-	for (; count < defaults->count; count++)
-		items[count] = defaults->items[count];
 	for (uint32_t i = 0; i < overrides->count; i++) {
 		const struct env_entry *entry = &overrides->items[i];
-		uint32_t at = position_of(&positions, env_name(entry));
+		uint32_t at = position_of(positions, env_name(entry));
 
 		if (at == UINT32_MAX && env_has_value(entry))
-			items[count++] = *entry;
+			items[list->count++] = *entry;
 		else if (at != UINT32_MAX && env_has_value(entry))
 			replace(&items[at], entry, arena);
 		else if (at != UINT32_MAX)
 			items[at] = (struct env_entry){.text = SV(""), .from = entry->from};
 	}
-	for (uint32_t i = 0; i < count; i++)
-		if (items[i].text.len)
-			items[kept++] = items[i];
-	*ret = (struct env_list){true, kept, items};
+}
+
+int32_t cri_merge_env(const struct env_list *defaults, const struct env_list *const overrides[2],
+		      struct arena *arena, struct arena *scratch, struct env_list *ret)
+{
+	const struct env_list *const lists[] = {defaults, overrides[0], overrides[1]};
+	struct env_list list = env_list_join(scratch, lists, 3); /* its room is what is wanted */
+	struct positions positions;
+	uint32_t kept = 0;
+
+	if (!list.items || !positions_build(&positions, defaults, scratch))
+		return arena_status(scratch);
+	list.count = defaults->count;
+	for (size_t i = 0; i < 2; i++)
+		if (overrides[i])
+			merge_entries(&positions, overrides[i], arena, &list);
+	for (uint32_t i = 0; i < list.count; i++)
+		if (list.items[i].text.len)
+			list.items[kept++] = list.items[i];
+	list.count = kept;
+	*ret = list;
 	return arena_failed(arena) ? arena_status(arena) : OCIENV_OK;
 }
 
@@ -86,13 +94,14 @@ static int32_t merge_one(const struct cri_input *in, struct env_list *list, stru
 			 struct origin from)
 {
 	struct env_entry entry;
-	struct env_list one = {true, 1, &entry}, merged;
+	const struct env_list one = {true, 1, &entry}, *const lists[] = {&one, NULL};
+	struct env_list merged;
 
-	text.ptr = arena_strdup(in->arena, text);
+	text.ptr = arena_strdup(in->scratch, text);
 	if (!text.ptr)
 		return cri_no_memory(in);
 	env_entry_set(&entry, text, from);
-	if (cri_merge_env(list, &one, in->arena, in->scratch, &merged))
+	if (cri_merge_env(list, lists, in->arena, in->scratch, &merged))
 		return cri_no_memory(in);
 	*list = merged;
 	return OCIENV_OK;
@@ -102,7 +111,7 @@ static int32_t merge_one(const struct cri_input *in, struct env_list *list, stru
 static int32_t append_term(const struct cri_input *in, struct env_list *list)
 {
 	const struct env_list *const lists[] = {list};
-	struct env_list longer = env_list_join(in->arena, lists, 1);
+	struct env_list longer = env_list_join(in->scratch, lists, 1);
 
 	if (!longer.items)
 		return cri_no_memory(in);
@@ -122,16 +131,6 @@ static int32_t merge_hostname(const struct cri_input *in, struct env_list *list)
 	if (!text.ptr)
 		return cri_no_memory(in);
 	return merge_one(in, list, text, in->pod->hostname.from);
-}
-
-/* Image entries, then pod entries, in one list. */
-static int32_t concat(const struct cri_input *in, struct env_list *ret)
-{
-	const struct env_list *const lists[] = {in->image ? &in->image->env : NULL,
-						in->pod ? &in->pod->env : NULL};
-
-	*ret = env_list_join(in->scratch, lists, 2);
-	return ret->items ? OCIENV_OK : cri_no_memory(in);
 }
 
 /* What an image's entries without "=" did: they blank a default, or vanish. */
@@ -155,25 +154,30 @@ static void warn_about_bare(const struct cri_input *in, const struct env_list *l
 	}
 }
 
+static uint32_t count_of(const struct env_list *list)
+{
+	return list ? list->count : 0;
+}
+
 int32_t cri_env_containerd(const struct cri_input *in, struct env_list *ret)
 {
 	struct origin standard = ORIGIN_DEFAULT;
-	struct env_list list = {0}, given = {0};
+	const struct env_list *const given[] = {in->image ? &in->image->env : NULL,
+						in->pod ? &in->pod->env : NULL};
+	struct env_list list = {0};
 	int32_t status = merge_one(in, &list, cri_default_path, standard);
 
 	if (!status && in->pod && in->pod->tty)
 		status = append_term(in, &list);
 	if (!status)
 		status = merge_hostname(in, &list);
-	if (!status)
-		status = concat(in, &given);
 	if (status)
 		return status;
-	if (!given.count) { /* WithEnv without entries does nothing, not even the clean-up */
+	if (!count_of(given[0]) && !count_of(given[1])) { /* WithEnv without entries does nothing, not even the clean-up */
 		*ret = list;
 		return OCIENV_OK;
 	}
-	if (cri_merge_env(&list, &given, in->arena, in->scratch, ret))
+	if (cri_merge_env(&list, given, in->arena, in->scratch, ret))
 		return cri_no_memory(in);
 	warn_about_bare(in, ret);
 	return OCIENV_OK;

@@ -82,13 +82,10 @@ static int32_t settle(struct setting *s, struct env_list *ret)
 	const struct env_entry *all = s->entries.items;
 	struct arena *scratch = s->in->scratch;
 	uint32_t count = s->entries.count;
-	struct sv *names = ARENA_ARRAY(scratch, count, struct sv);
 	struct slots slots;
 	bool *by_pod;
 
-	for (uint32_t i = 0; names && i < count; i++)
-		names[i] = env_name(&all[i]);
-	if (!names || slots_build(&slots, scratch, names, count))
+	if (slots_build(&slots, scratch, slot_name_env, all, count))
 		return cri_no_memory(s->in);
 	by_pod = ARENA_ARRAY(scratch, slots.count, bool);
 	if (!by_pod)
@@ -151,7 +148,7 @@ int32_t cri_env_crio(const struct cri_input *in, struct env_list *ret)
 	if (status)
 		return status;
 	*ret = (struct env_list){.present = true};
-	ret->items = ARENA_ARRAY(in->arena, RAW + (size_t)s.entries.count, struct env_entry);
+	ret->items = ARENA_ARRAY(in->scratch, RAW + (size_t)s.entries.count, struct env_entry);
 	if (!ret->items)
 		return cri_no_memory(in);
 	env_entry_set(&ret->items[0], cri_default_path, ORIGIN_DEFAULT);

@@ -16,7 +16,7 @@ static int32_t expand_list(struct kubelet *k, const struct text_list *list, stru
 		struct path here = path_index(&path, i);
 
 		items[i] = list->items[i];
-		status = kubelet_expand(k, SV(""), &items[i], &here);
+		status = kubelet_expand(k, SV_NONE, &items[i], &here);
 	}
 	*ret = (struct text_list){list->count > 0, list->count, items, list->from};
 	return status;
@@ -70,6 +70,7 @@ int32_t kubelet(const struct kubelet_input *in, struct ocienv_layer *layer)
 		status = expand_list(&k, &in->pod->command, SV("command"), &layer->entrypoint);
 	if (!status)
 		status = expand_list(&k, &in->pod->args, SV("args"), &layer->args);
+	kubelet_cut_names(&k);
 	if (!status)
 		status = hand_out_user(&k);
 	if (!status)

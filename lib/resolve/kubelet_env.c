@@ -81,8 +81,12 @@ static int32_t collect_env_from(struct kubelet *k, uint32_t index)
 static int32_t collect(struct kubelet *k)
 {
 	const struct pod *pod = k->in->pod;
-	int32_t status = collect_services(k);
+	int32_t status;
 
+	if (!vec_reserve(&k->assignments, k->in->scratch, sizeof(struct assignment),
+			 pod->env_count))
+		return kubelet_no_memory(k);
+	status = collect_services(k);
 	for (uint32_t i = 0; !status && i < pod->env_from_count; i++)
 		status = collect_env_from(k, i);
 	for (uint32_t i = 0; !status && i < pod->env_count; i++) {
@@ -93,22 +97,25 @@ static int32_t collect(struct kubelet *k)
 	return status;
 }
 
+static struct sv name_of(const void *list, uint32_t i)
+{
+	const struct assignment *assignments = list;
+
+	return assignments[i].name;
+}
+
 static int32_t build_slots(struct kubelet *k)
 {
-	const struct assignment *all = k->assignments.items;
 	struct arena *scratch = k->in->scratch;
-	uint32_t count = k->assignments.count;
-	struct sv *names = ARENA_ARRAY(scratch, count, struct sv);
+	struct env_list *env = &k->layer->env;
 
-	for (uint32_t i = 0; names && i < count; i++)
-		names[i] = all[i].name;
-	if (!names || slots_build(&k->slots, scratch, names, count))
+	if (slots_build(&k->slots, scratch, name_of, k->assignments.items, k->assignments.count))
 		return kubelet_no_memory(k);
-	k->env = ARENA_ARRAY(scratch, k->slots.count, const struct env_entry *);
-	k->service = ARENA_ARRAY(scratch, k->slots.count, const struct env_entry *);
-	k->order = ARENA_ARRAY(scratch, k->slots.count, uint32_t);
+	k->env = ARENA_ARRAY(scratch, k->slots.count, struct env_entry *);
+	k->service = ARENA_ARRAY(scratch, k->slots.count, struct env_entry *);
 	k->own = ARENA_ARRAY(scratch, k->slots.count, bool);
-	return k->env && k->service && k->order && k->own ? OCIENV_OK : kubelet_no_memory(k);
+	env->items = ARENA_RAW(&k->layer->arena, k->slots.count, struct env_entry);
+	return k->env && k->service && k->own && env->items ? OCIENV_OK : kubelet_no_memory(k);
 }
 
 static bool find_value(void *ctx, struct sv name, struct sv *ret)
@@ -144,12 +151,12 @@ static void remark_expansion(struct kubelet *k, const struct expansion *expansio
 			    "a text takes the sealed value in, where nobody opens it", from);
 }
 
-/* Room for `prefix` and the expanded text; writes both. */
-int32_t kubelet_expand(struct kubelet *k, struct sv prefix, struct text *text,
-			   const struct path *path)
+int32_t kubelet_expand(struct kubelet *k, struct sv name, struct text *text,
+		       const struct path *path)
 {
 	struct expansion expansion = {find_value, k, k->in->limits->max_string, SV_NONE};
-	size_t size;
+	size_t size, before = name.ptr ? name.len + 1 : 0;
+	struct sv result;
 	char *out;
 
 	k->secret_used = false;
@@ -159,43 +166,53 @@ int32_t kubelet_expand(struct kubelet *k, struct sv prefix, struct text *text,
 		return diag_fail(k->in->diag, OCIENV_ERR_LIMIT, text->from.mark, path,
 				 "expected at most %u bytes behind the expansion, found more",
 				 k->in->limits->max_string);
-	out = arena_chars(&k->layer->arena, prefix.len + size);
+	out = arena_chars(&k->layer->arena, before + size);
 	if (!out)
 		return kubelet_no_memory(k);
-	sv_write(out, prefix);
-	expand_write(&expansion, text->value, out + prefix.len);
-	remark_expansion(k, &expansion, sv_from(out + prefix.len, size), !prefix.len, text->from);
-	text->from.expanded = !sv_eq(text->value, sv_from(out + prefix.len, size));
-	if (text->from.expanded && prefix.len && sv_has_prefix(text->value, SV("sealed.")))
+	if (before)
+		*sv_write(out, name) = '=';
+	result = sv_from(out + before, size);
+	expand_write(&expansion, text->value, out + before);
+	remark_expansion(k, &expansion, result, !before, text->from);
+	text->from.expanded = !sv_eq(text->value, result);
+	if (text->from.expanded && before && sv_has_prefix(text->value, SV("sealed.")))
 		return diag_fail(k->in->diag, OCIENV_ERR_VALUE, text->from.mark, path,
 				 "expected a sealed value that expansion leaves alone, found a "
 				 "reference in it");
-	text->value = sv_from(out, prefix.len + size);
+	text->value = sv_from(out, before + size);
 	text->from.secret |= k->secret_used;
 	return OCIENV_OK;
+}
+
+/* Where a variable of T or S stands; NULL: no memory. */
+static struct env_entry *place_of(struct kubelet *k, const struct assignment *a, uint32_t slot)
+{
+	struct env_list *env = &k->layer->env;
+
+	if (a->service && !k->service[slot])
+		k->service[slot] = ARENA_NEW(k->in->scratch, struct env_entry);
+	if (!a->service && !k->env[slot])
+		k->env[slot] = &env->items[env->count++];
+	return a->service ? k->service[slot] : k->env[slot];
 }
 
 /* A name may hold a "=" of its own; whoever looks the variable up means all of it. */
 static void set_entry(struct kubelet *k, const struct assignment *a, uint32_t slot,
 		      struct sv text, struct origin from)
 {
-	struct env_entry *entry = ARENA_NEW(k->in->scratch, struct env_entry);
 	const struct env_entry *before = k->env[slot] ? k->env[slot] : k->service[slot];
+	const struct overrode *overrode = NULL;
+	struct env_entry *entry;
 
+	if (before)
+		overrode = overrode_new(&k->layer->arena, before->from, OCIENV_STEP_KUBELET,
+					before->overrode);
+	entry = place_of(k, a, slot);
 	if (!entry)
 		return;
-	env_entry_set(entry, text, from);
-	entry->name_length = (uint32_t)a->name.len;
-	if (before)
-		entry->overrode = overrode_new(&k->layer->arena, before->from,
-					       OCIENV_STEP_KUBELET, before->overrode);
-	if (a->service) {
-		k->service[slot] = entry;
-		return;
-	}
-	if (!k->env[slot])
-		k->order[k->order_count++] = slot;
-	k->env[slot] = entry;
+	*entry = (struct env_entry){
+		.text = text, .name_length = (uint32_t)a->name.len, .from = from};
+	entry->overrode = overrode;
 }
 
 /* kubelet: a literal value is expanded with what stands before it; one that is empty, or
@@ -205,39 +222,32 @@ static int32_t literal(struct kubelet *k, const struct assignment *a, const stru
 {
 	struct path value_path = path_key(item, SV("value"));
 	struct text text = env->value;
-	struct sv prefix = env_text(&k->layer->arena, a->name, SV(""));
 	int32_t status;
 
-	if (!prefix.ptr)
-		return kubelet_no_memory(k);
 	if (!text.value.ptr)
 		text = (struct text){SV(""), {.source = OCIENV_SOURCE_POD,
 					      .document = document_ref(k->layer->kind, 0),
 					      .mark = env->mark}};
-	if (!text.value.len) {
-		set_entry(k, a, slot, prefix, text.from);
-		return OCIENV_OK;
-	}
-	status = kubelet_expand(k, prefix, &text, &value_path);
+	status = kubelet_expand(k, a->name, &text, &value_path);
 	if (!status)
 		set_entry(k, a, slot, text.value, text.from);
 	return status;
 }
 
-static int32_t assign_env(struct kubelet *k, const struct assignment *a, uint32_t slot)
+static int32_t assign_env(struct kubelet *k, const struct assignment *a, uint32_t slot,
+			  bool *skipped)
 {
 	const struct pod_env *env = &k->in->pod->env[a->index];
 	struct path list = path_key(k->in->pod->container_path, SV("env"));
 	struct path item = path_index(&list, a->index);
 	struct kubelet_value value = {SV_NONE, {0}};
-	bool skip = false;
 	struct sv text;
 	int32_t status;
 
 	if (env->source == VALUE_LITERAL)
 		return literal(k, a, env, &item, slot);
-	status = kubelet_value(k, env, &item, &value, &skip);
-	if (status || skip)
+	status = kubelet_value(k, env, &item, &value, skipped);
+	if (status || *skipped)
 		return status;
 	text = env_text(&k->layer->arena, a->name, value.text);
 	if (!text.ptr)
@@ -291,11 +301,11 @@ static bool refers_to(struct sv text, struct sv name)
  * envFrom are meant to be hidden. */
 static int32_t assign_own(struct kubelet *k, const struct assignment *a, uint32_t slot)
 {
-	const struct env_entry *before = k->env[slot];
 	const struct pod_env *env = &k->in->pod->env[a->index];
-	int32_t status = assign_env(k, a, slot);
+	bool skipped = false;
+	int32_t status = assign_env(k, a, slot, &skipped);
 
-	if (status || k->env[slot] == before)
+	if (status || skipped)
 		return status;
 	if (k->own[slot] && !refers_to(env->value.value, a->name))
 		add_warning(&k->layer->warnings, &k->layer->arena, "duplicate-collapsed", a->name,
@@ -324,23 +334,22 @@ static int32_t run_assignments(struct kubelet *k)
 }
 
 /* All of T, then those of S that T does not hide. */
-static int32_t hand_out_env(struct kubelet *k)
+static void hand_out_env(struct kubelet *k)
 {
 	struct env_list *env = &k->layer->env;
 
 	env->present = true;
-	env->items = ARENA_ARRAY(&k->layer->arena, k->slots.count, struct env_entry);
-	if (!env->items)
-		return kubelet_no_memory(k);
-	for (uint32_t i = 0; i < k->order_count; i++)
-		env->items[env->count++] = *k->env[k->order[i]];
 	for (uint32_t slot = 0; slot < k->slots.count; slot++)
 		if (!k->env[slot] && k->service[slot])
 			env->items[env->count++] = *k->service[slot];
-	/* From here on a name ends where everybody else sees its end. */
+}
+
+void kubelet_cut_names(struct kubelet *k)
+{
+	struct env_list *env = &k->layer->env;
+
 	for (uint32_t i = 0; i < env->count; i++)
 		env->items[i].name_length = (uint32_t)sv_find(env->items[i].text, '=');
-	return OCIENV_OK;
 }
 
 int32_t kubelet_env(struct kubelet *k)
@@ -351,5 +360,7 @@ int32_t kubelet_env(struct kubelet *k)
 		status = build_slots(k);
 	if (!status)
 		status = run_assignments(k);
-	return status ? status : hand_out_env(k);
+	if (!status)
+		hand_out_env(k);
+	return status;
 }

@@ -35,11 +35,9 @@ struct kubelet {
 	struct vec assignments; /* of struct assignment */
 	struct vec files;	/* of struct kubelet_file */
 	struct slots slots;
-	const struct env_entry **env;	  /* T, by slot */
-	const struct env_entry **service; /* S, by slot */
-	bool *own;			  /* by slot: set by env, not by envFrom */
-	uint32_t *order;		  /* slots of T by first appearance */
-	uint32_t order_count;
+	struct env_entry **env;	    /* T, by slot: in the layer, by first appearance */
+	struct env_entry **service; /* S, by slot: in scratch */
+	bool *own;		    /* by slot: set by env, not by envFrom */
 	bool secret_used; /* a Secret's value went into the text that is being expanded */
 	struct sv sealed, sealed_name; /* the last sealed value that did, and whose it is */
 };
@@ -53,13 +51,17 @@ struct kubelet_value {
 /* Fills the layer's env. Errors: as kubelet(). */
 int32_t kubelet_env(struct kubelet *k);
 
+/* When nothing is expanded any more: from then on a name ends where everybody else sees its end,
+ * at the first "=". */
+void kubelet_cut_names(struct kubelet *k);
+
 /* The value of env[].valueFrom. *skip: optional and not there; then nothing is to be done.
  * Errors: as kubelet(). */
 int32_t kubelet_value(struct kubelet *k, const struct pod_env *env, const struct path *item,
 		      struct kubelet_value *ret, bool *skip);
 
-/* Room for `prefix` and the expanded text in the layer; writes both. */
-int32_t kubelet_expand(struct kubelet *k, struct sv prefix, struct text *text,
+/* The expanded text in the layer, behind `name` and a "=" if that is not SV_NONE. */
+int32_t kubelet_expand(struct kubelet *k, struct sv name, struct text *text,
 		       const struct path *path);
 
 /* An object of the pod's namespace; *ret NULL: there is none. */

@@ -75,11 +75,8 @@ static int32_t open_passage(struct passage *p)
 {
 	const struct env_list *env = &p->from->env;
 	struct arena *scratch = p->run->in->scratch;
-	struct sv *names = ARENA_ARRAY(scratch, env->count, struct sv);
 
-	for (uint32_t i = 0; names && i < env->count; i++)
-		names[i] = env_name(&env->items[i]);
-	if (!names || slots_build(&p->slots, scratch, names, env->count))
+	if (slots_build(&p->slots, scratch, slot_name_env, env->items, env->count))
 		return policy_memory(p->run);
 	p->last = ARENA_ARRAY(scratch, p->slots.count, uint32_t);
 	p->entries = ARENA_ARRAY(scratch, p->slots.count, uint32_t);
@@ -225,20 +222,21 @@ static int32_t pass(struct passage *p, struct env_list *ret)
 	return status;
 }
 
+static struct sv name_above(const void *list, uint32_t i)
+{
+	const struct policy_run *run = list;
+	const struct env_list *spec = &run->spec.env, *pod = &run->pod.env;
+
+	return env_name(i < spec->count ? &spec->items[i] : &pod->items[i - spec->count]);
+}
+
 /* The names that a runtime spec or a pod still sets. */
 static int32_t index_above(const struct policy_run *run, struct slots *ret)
 {
-	const struct env_list *lists[] = {&run->spec.env, &run->pod.env};
-	size_t most = (size_t)lists[0]->count + lists[1]->count;
-	struct sv *names = ARENA_ARRAY(run->in->scratch, most, struct sv);
-	uint32_t count = 0;
+	uint32_t count = run->spec.env.count + run->pod.env.count;
 
-	for (size_t i = 0; names && i < 2; i++)
-		for (uint32_t k = 0; k < lists[i]->count; k++)
-			names[count++] = env_name(&lists[i]->items[k]);
-	if (!names || slots_build(ret, run->in->scratch, names, count))
-		return policy_memory(run);
-	return OCIENV_OK;
+	return slots_build(ret, run->in->scratch, name_above, run, count) ? policy_memory(run)
+									   : OCIENV_OK;
 }
 
 static int32_t filter_layer(struct policy_run *run, const struct ocienv_layer *from,

@@ -199,11 +199,8 @@ static int32_t admit(struct run *r)
 static int32_t survey(struct run *r)
 {
 	struct arena *scratch = r->in->scratch;
-	struct sv *names = ARENA_ARRAY(scratch, r->env.count, struct sv);
 
-	for (uint32_t i = 0; names && i < r->env.count; i++)
-		names[i] = env_name(&r->env.items[i]);
-	if (!names || slots_build(&r->slots, scratch, names, r->env.count))
+	if (slots_build(&r->slots, scratch, slot_name_env, r->env.items, r->env.count))
 		return no_memory(r->in);
 	r->winner = ARENA_ARRAY(scratch, r->slots.count, uint32_t);
 	r->place = ARENA_ARRAY(scratch, r->slots.count, uint32_t);

@@ -15,16 +15,23 @@ static uint32_t keep_different(struct sort_item *items, uint32_t count, uint32_t
 	return kept;
 }
 
-int32_t slots_build(struct slots *slots, struct arena *arena, const struct sv *names,
+struct sv slot_name_env(const void *list, uint32_t i)
+{
+	const struct env_entry *entries = list;
+
+	return env_name(&entries[i]);
+}
+
+int32_t slots_build(struct slots *slots, struct arena *arena, slot_name *name, const void *list,
 		    uint32_t count)
 {
-	struct sort_item *items = ARENA_ARRAY(arena, count, struct sort_item);
-	uint32_t *of = ARENA_ARRAY(arena, count, uint32_t), next = 0;
+	struct sort_item *items = ARENA_RAW(arena, count, struct sort_item);
+	uint32_t *of = ARENA_RAW(arena, count, uint32_t), next = 0;
 
 	if (!items || !of)
 		return arena_status(arena);
 	for (uint32_t i = 0; i < count; i++)
-		items[i] = sort_item(names[i], i);
+		items[i] = sort_item(name(list, i), i);
 	if (!sort_names(items, count, arena))
 		return arena_status(arena);
 	slots->names = items;

@@ -8,6 +8,7 @@
 #define OCIENV_RESOLVE_SLOTS_H
 
 #include "base/sort.h"
+#include "read/layer.h"
 
 #define SLOT_NONE UINT32_MAX
 
@@ -17,9 +18,15 @@ struct slots {
 	struct sort_item *names; /* sorted, different; the index of an item is its slot */
 };
 
+/* Name number i of a list. */
+typedef struct sv slot_name(const void *list, uint32_t i);
+
 /* Slots are numbered by first appearance. Returns 0 or the arena's status. */
-int32_t slots_build(struct slots *slots, struct arena *arena, const struct sv *names,
+int32_t slots_build(struct slots *slots, struct arena *arena, slot_name *name, const void *list,
 		    uint32_t count);
+
+/* For struct env_entry. */
+struct sv slot_name_env(const void *list, uint32_t i);
 
 /* SLOT_NONE: no such name. */
 uint32_t slots_find(const struct slots *slots, struct sv name);

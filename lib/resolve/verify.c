@@ -58,11 +58,22 @@ static int32_t differ(struct comparison *c, const char *code, uint32_t item, str
 
 /* --- environment ---------------------------------------------------------------------- */
 
-static uint32_t copy_names(struct sv *names, const struct env_list *env, bool whole)
+/* Entry number i of lists that stand one behind the other. */
+static const struct env_entry *entry_at(const struct env_list *const *lists, uint32_t i)
 {
-	for (uint32_t i = 0; i < env->count; i++)
-		names[i] = whole ? env->items[i].text : env_name(&env->items[i]);
-	return env->count;
+	while (i >= (*lists)->count)
+		i -= (*lists++)->count;
+	return &(*lists)->items[i];
+}
+
+static struct sv name_of(const void *lists, uint32_t i)
+{
+	return env_name(entry_at(lists, i));
+}
+
+static struct sv text_of(const void *lists, uint32_t i)
+{
+	return entry_at(lists, i)->text;
 }
 
 static uint32_t *by_slot(const struct comparison *c, uint32_t count, uint32_t value)
@@ -77,16 +88,10 @@ static uint32_t *by_slot(const struct comparison *c, uint32_t count, uint32_t va
 /* All names, those of the answer first: differences come in this order. */
 static int32_t number_names(struct comparison *c)
 {
+	const struct env_list *const lists[] = {c->expected, c->found, &c->written};
 	uint32_t count = c->expected->count + c->found->count + c->written.count;
-	struct sv *names = ARENA_ARRAY(c->in->scratch, count, struct sv);
-	uint32_t n = 0;
 
-	if (!names)
-		return no_memory(c);
-	n += copy_names(names, c->expected, false);
-	n += copy_names(names + n, c->found, false);
-	n += copy_names(names + n, &c->written, false);
-	if (slots_build(&c->names, c->in->scratch, names, n))
+	if (slots_build(&c->names, c->in->scratch, name_of, lists, count))
 		return no_memory(c);
 	c->expected_at = by_slot(c, c->names.count, SLOT_NONE);
 	c->found_at = by_slot(c, c->names.count, SLOT_NONE);
@@ -104,15 +109,10 @@ static int32_t number_names(struct comparison *c)
 static int32_t count_texts(struct comparison *c)
 {
 	uint32_t before = c->expected->count + c->found->count;
-	struct sv *texts = ARENA_ARRAY(c->in->scratch, c->given.count + c->written.count,
-				       struct sv);
-	uint32_t n = 0;
+	const struct env_list *const lists[] = {&c->given, &c->written};
 
-	if (!texts)
-		return no_memory(c);
-	n += copy_names(texts, &c->given, true);
-	n += copy_names(texts + n, &c->written, true);
-	if (slots_build(&c->texts, c->in->scratch, texts, n))
+	if (slots_build(&c->texts, c->in->scratch, text_of, lists,
+			c->given.count + c->written.count))
 		return no_memory(c);
 	c->given_times = by_slot(c, c->texts.count, 0);
 	c->written_times = by_slot(c, c->texts.count, 0);

@@ -46,9 +46,10 @@ enum verdict check_merge_env(struct row *row)
 {
 	struct env_list defaults = env_of(row, member(row->json, "defaults"));
 	struct env_list overrides = env_of(row, member(row->json, "overrides"));
+	const struct env_list *const lists[] = {&overrides, NULL};
 	struct env_list merged;
 
-	if (cri_merge_env(&defaults, &overrides, row->arena, row->arena, &merged))
+	if (cri_merge_env(&defaults, lists, row->arena, row->arena, &merged))
 		return row_fails(row, "out of memory");
 	return same_env(row, member(row->json, "out"), &merged) ? ROW_PASSES : ROW_FAILS;
 }
