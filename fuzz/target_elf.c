@@ -9,6 +9,7 @@
 #include "ledger.h"
 #include "promise.h"
 #include "rootfs/dynamic.h"
+#include "rootfs/elf_file.h"
 #include "rootfs/execution.h"
 #include "rootfs/file.h"
 #include "rootfs/permission.h"
@@ -62,11 +63,12 @@ static void read_program(const uint8_t *data, size_t size, struct arena *arena)
 				      .arena = arena,
 				      .diag = &diag};
 	struct elf_facts facts = {NULL, 0, NULL, SV_NONE};
-	char head[EXECUTION_HEAD] = {0};
+	char start[ELF_START] = {0};
+	size_t got = size < sizeof(start) ? size : sizeof(start);
 	int32_t status;
 
-	memcpy(head, data, size < sizeof(head) ? size : sizeof(head));
-	status = elf_read(&execution, given.file, head, SV("/input"), &facts);
+	memcpy(start, data, got);
+	status = elf_read(&execution, given.file, sv_from(start, got), SV("/input"), &facts);
 	PROMISE(!status == !execution.error);
 	PROMISE(!status || status == OCIENV_ERR_UNSUPPORTED || status == OCIENV_ERR_ACCESS ||
 		status == OCIENV_ERR_UNSAFE || status == OCIENV_ERR_NOTFOUND);

@@ -19,6 +19,7 @@
 #include "resolve/user.h"
 #include "rootfs/pathname.h"
 #include "rootfs/rootfs.h"
+#include "rootfs/shortcut.h"
 
 struct resolver {
 	const struct resolve_input *in;
@@ -254,7 +255,7 @@ static int32_t run_policy(struct resolver *r)
 
 static int32_t run_lookup(struct resolver *r)
 {
-	struct executable_input in = {
+	const struct executable_input in = {
 		.rootfs = &r->rootfs,
 		.runtime = r->in->options->runtime,
 		.architecture = r->in->image ? r->in->image->architecture.value : SV_NONE,
@@ -264,6 +265,8 @@ static int32_t run_lookup(struct resolver *r)
 		.candidates = r->in->candidates,
 	};
 
+	/* What it learns about paths, the mounts ask again. */
+	r->rootfs.shortcut = ARENA_NEW(r->in->scratch, struct shortcut);
 	return r->has_rootfs ? executable_find(&in, r->config, &r->found) : OCIENV_OK;
 }
 
@@ -304,8 +307,10 @@ static int32_t heed_mounts(struct resolver *r, int32_t status)
 
 	if (!r->has_rootfs)
 		return status;
-	return status ? mounts_excuse(&in, r->config, status)
-		      : mounts_warn(&in, &r->found, r->config);
+	status = status ? mounts_excuse(&in, r->config, status)
+			: mounts_warn(&in, &r->found, r->config);
+	r->rootfs.shortcut = NULL;
+	return status;
 }
 
 static int32_t run_libos(struct resolver *r)

@@ -42,17 +42,18 @@ static bool find_interp(const struct elf_file *elf, struct elf_segment *ret, int
 }
 
 /* What execve would say of the loader: 0 or an errno; *failed: that we could not read it. */
-static int judge_loader(const struct execution *execution, int fd, int *failed)
+static int judge_loader(const struct execution *execution, const struct found *loader, int fd,
+			int *failed)
 {
-	unsigned char head[ELF_HEAD] = {0};
-	ssize_t got = file_read(fd, head, sizeof(head), 0);
+	char start[ELF_START];
+	ssize_t got = file_read_start(fd, &loader->st, start, sizeof(start));
 	struct elf_segment segment;
 	struct elf_file elf;
 
 	*failed = got < 0 ? errno : 0;
-	if (*failed || (size_t)got < sizeof(head))
+	if (got < ELF_HEAD)
 		return EIO;
-	if (!elf_begin(&elf, fd, head) || !elf_runs_on(&elf, execution->architecture) ||
+	if (!elf_begin_with(&elf, fd, sv_from(start, (size_t)got)) || !elf_runs_on(&elf, execution->architecture) ||
 	    !find_interp(&elf, &segment, failed))
 		return ELIBBAD;
 	return 0;
@@ -69,7 +70,7 @@ static int32_t check_loader(struct execution *execution, const struct found *loa
 		return OCIENV_OK; /* it is there; whether it is good, is not known */
 	if (fd < 0)
 		return execution_fail_read(execution, error, path);
-	error = judge_loader(execution, fd, &failed);
+	error = judge_loader(execution, loader, fd, &failed);
 	close(fd);
 	if (failed)
 		return execution_fail_read(execution, failed, path);
@@ -118,7 +119,7 @@ static int32_t read_interp(struct execution *execution, const struct elf_file *e
 	return status;
 }
 
-int32_t elf_read(struct execution *execution, int fd, const char *head, struct sv name,
+int32_t elf_read(struct execution *execution, int fd, struct sv start, struct sv name,
 		 struct elf_facts *ret)
 {
 	struct elf_segment interp;
@@ -126,7 +127,7 @@ int32_t elf_read(struct execution *execution, int fd, const char *head, struct s
 	bool sound;
 	int error;
 
-	if (!elf_begin(&elf, fd, head))
+	if (!elf_begin_with(&elf, fd, start))
 		return not_executable(execution, name,
 				      "has a broken ELF header (exec format)");
 	ret->machine = elf_machine(&elf);

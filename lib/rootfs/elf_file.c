@@ -132,6 +132,14 @@ bool elf_begin(struct elf_file *ret, int fd, const void *head)
 	return true;
 }
 
+bool elf_begin_with(struct elf_file *ret, int fd, struct sv start)
+{
+	bool begun = elf_begin(ret, fd, start.ptr);
+
+	ret->start = start;
+	return begun;
+}
+
 bool elf_segments(struct elf_segments *ret, const struct elf_file *elf)
 {
 	ret->elf = elf;
@@ -142,6 +150,15 @@ bool elf_segments(struct elf_segments *ret, const struct elf_file *elf)
 	ret->error = 0;
 	return elf->phentsize == elf->layout->program_header && elf->phnum &&
 	       (size_t)elf->phnum * elf->phentsize <= MOST_HEADERS;
+}
+
+/* Bytes of the table, out of what is at hand if it holds them all. */
+static ssize_t read_table(const struct elf_file *elf, void *buffer, size_t size, uint64_t at)
+{
+	if (size > elf->start.len || at > elf->start.len - size)
+		return file_read(elf->fd, buffer, size, at);
+	memcpy(buffer, elf->start.ptr + at, size);
+	return (ssize_t)size;
 }
 
 static bool read_piece(struct elf_segments *segments)
@@ -155,7 +172,7 @@ static bool read_piece(struct elf_segments *segments)
 
 	if (!count)
 		return false;
-	got = file_read(elf->fd, segments->piece, size, segments->at);
+	got = read_table(elf, segments->piece, size, segments->at);
 	segments->error = got < 0 ? errno : 0;
 	segments->cut = got != (ssize_t)size;
 	segments->at += size; /* file_read() bounded it */

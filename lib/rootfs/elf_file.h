@@ -23,6 +23,7 @@ struct elf_layout {
 
 struct elf_file {
 	int fd; /* borrowed */
+	struct sv start; /* bytes that were read already; they outlive this, or there are none */
 	const struct elf_layout *layout;
 	bool big;
 	unsigned char class, order;
@@ -35,8 +36,8 @@ struct elf_segment {
 	uint64_t offset, vaddr, filesz, memsz;
 };
 
-/* What elf_begin() looks at. */
-enum { ELF_HEAD = sizeof(Elf64_Ehdr) };
+/* What elf_begin() looks at; and what nearly always holds the program headers as well. */
+enum { ELF_HEAD = sizeof(Elf64_Ehdr), ELF_START = 1024 };
 
 /* A number of the file, `size` bytes at p. */
 uint64_t elf_number(const struct elf_file *elf, const unsigned char *p, size_t size);
@@ -44,6 +45,9 @@ uint64_t elf_number(const struct elf_file *elf, const unsigned char *p, size_t s
 /* `head` has ELF_HEAD bytes, zeros behind the end of the file. False: no ELF file, or of a
  * class or byte order that is none. */
 bool elf_begin(struct elf_file *ret, int fd, const void *head);
+
+/* The same with all that was read of the file's start, at least ELF_HEAD bytes of room. */
+bool elf_begin_with(struct elf_file *ret, int fd, struct sv start);
 
 /* "x86_64"; "unknown": one without a name here. */
 const char *elf_machine(const struct elf_file *elf);

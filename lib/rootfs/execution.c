@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include "rootfs/execution.h"
 
+#include "rootfs/elf_file.h"
 #include "rootfs/file.h"
 #include "rootfs/outcome.h"
 #include "rootfs/permission.h"
@@ -110,18 +111,19 @@ static int32_t look(struct execution *execution, const struct found *file, struc
 {
 	int error, fd = file_open(execution->rootfs, file, &error);
 	int32_t status = OCIENV_OK;
+	ssize_t got;
 
 	*kind = KIND_UNKNOWN;
 	if (fd < 0 && (error == EACCES || error == EPERM))
 		return OCIENV_OK;
 	if (fd < 0)
 		return execution_fail_read(execution, error, name);
-	memset(head, 0, EXECUTION_HEAD);
-	if (file_read(fd, head, EXECUTION_HEAD, 0) < 0) {
+	got = file_read_start(fd, &file->st, head, ELF_START);
+	if (got < 0) {
 		status = execution_fail_read(execution, errno, name);
 	} else if (memcmp(head, "\177ELF", 4) == 0) {
 		*kind = KIND_ELF;
-		status = elf_read(execution, fd, head, name, elf);
+		status = elf_read(execution, fd, sv_from(head, (size_t)got), name, elf);
 	} else if (script_parse(head, seen)) {
 		*kind = KIND_SCRIPT;
 	} else {
@@ -161,7 +163,7 @@ int32_t execution_foretell(struct execution *execution, const struct found *file
 	uint32_t allowed = NESTED_SCRIPTS + (first.ptr ? 1 : 0);
 	struct vec chain = {0};
 	struct found now = {.fd = -1};
-	char head[EXECUTION_HEAD];
+	char head[ELF_START]; /* of which EXECUTION_HEAD tell what it is */
 	int32_t status = OCIENV_OK;
 
 	ret->elf = (struct elf_facts){0};

@@ -45,8 +45,9 @@ int32_t execution_fail_read(struct execution *execution, int error, struct sv na
  * behind the end of the file, and is written to. False: ENOEXEC. */
 bool script_parse(char *head, struct interpreter *ret);
 
-/* The facts of an ELF file that is open for reading. */
-int32_t elf_read(struct execution *execution, int fd, const char *head, struct sv name,
+/* The facts of an ELF file that is open for reading. `start` is what was read of it, in ELF_HEAD
+ * bytes of room at least, with zeros behind the end of the file. */
+int32_t elf_read(struct execution *execution, int fd, struct sv start, struct sv name,
 		 struct elf_facts *ret);
 
 #endif

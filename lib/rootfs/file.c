@@ -104,6 +104,14 @@ ssize_t file_read(int fd, void *buffer, size_t size, uint64_t offset)
 	return (ssize_t)done;
 }
 
+ssize_t file_read_start(int fd, const struct stat *st, void *buffer, size_t room)
+{
+	size_t size = st->st_size > 0 && (uintmax_t)st->st_size < room ? (size_t)st->st_size : room;
+
+	memset(buffer, 0, room);
+	return file_read(fd, buffer, size, 0);
+}
+
 int file_read_all(int fd, void *buffer, size_t size, uint64_t offset)
 {
 	ssize_t got = file_read(fd, buffer, size, offset);

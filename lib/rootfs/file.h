@@ -21,4 +21,8 @@ ssize_t file_read(int fd, void *buffer, size_t size, uint64_t offset);
 /* All of them: 0, ENOEXEC if the file ends before, or the errno of what failed. */
 int file_read_all(int fd, void *buffer, size_t size, uint64_t offset);
 
+/* Reads what there is at the start of a file of that size, at most `room` bytes, with zeros
+ * behind it. -1: errno says why. */
+ssize_t file_read_start(int fd, const struct stat *st, void *buffer, size_t room);
+
 #endif

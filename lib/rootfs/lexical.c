@@ -5,6 +5,7 @@
 #include "rootfs/outcome.h"
 #include "rootfs/pathname.h"
 #include "rootfs/permission.h"
+#include "rootfs/shortcut.h"
 #include "rootfs/walk.h"
 
 #include <errno.h>
@@ -99,11 +100,22 @@ static bool goes_up(struct sv path)
  * ".." stands behind what is not there, where the kernel stops and the text goes on. */
 static int walk_plain(struct join *j)
 {
+	const struct shortcut *shortcut = j->rootfs->shortcut;
 	struct found found;
-	int error = walk_plainly(j->rootfs, j->rest, j->steps, j->arena, &found);
+	int error;
 
+	if (shortcut && shortcut_plain(shortcut, j->rest, &error)) {
+		found = (struct found){.fd = -1};
+		if (!error)
+			found.canonical = pathname_canonical(j->arena, j->rest);
+		if (!error && !found.canonical.ptr)
+			return walk_memory(j->arena);
+	} else {
+		error = walk_plainly(j->rootfs, j->rest, j->steps, j->arena, &found);
+	}
 	if (!error) {
-		close(found.fd);
+		if (found.fd >= 0)
+			close(found.fd);
 		j->done = found.canonical;
 	} else if ((error == ENOENT || error == ENOTDIR) && goes_up(j->rest)) {
 		error = WALK_UNDECIDED;

@@ -293,7 +293,8 @@ int32_t rootfs_lookup(const struct rootfs *rootfs, const struct lookup_request *
 	struct lookup_result result = {0};
 	int32_t status;
 
-	with_shortcut.shortcut = &shortcut;
+	if (!with_shortcut.shortcut)
+		with_shortcut.shortcut = &shortcut;
 	search.steps = ROOTFS_STEPS;
 	search.error = &error;
 	held.error = diag->error || request->candidates ? &error : NULL;

@@ -39,7 +39,8 @@ struct rootfs {
 	int fd; /* the root; borrowed */
 	enum walker walker;
 	uint32_t max_symlinks;
-	struct shortcut *shortcut; /* what one look-up has learned; NULL: nothing is kept */
+	/* What one look-up has learned. NULL: nothing is kept behind its end. */
+	struct shortcut *shortcut;
 };
 
 /* May `fd` be the root? Errors: ARGUMENT (no directory), SYSTEM. */

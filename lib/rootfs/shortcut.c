@@ -95,23 +95,6 @@ static int learn(const struct rootfs *rootfs, struct sv name)
 	return (int)i;
 }
 
-/* What the name in the root leads to: 0 and a target, which is empty if it is no link;
- * ENOENT, or WALK_UNDECIDED. */
-static int target_of(const struct rootfs *rootfs, struct sv name, struct sv *ret)
-{
-	const struct shortcut *shortcut = rootfs->shortcut;
-	int i = 0;
-
-	while (i < (int)shortcut->count && !is_known(shortcut, i, name))
-		i++;
-	if (i == (int)shortcut->count)
-		i = learn(rootfs, name);
-	if (i == WALK_UNDECIDED)
-		return WALK_UNDECIDED;
-	*ret = sv_from(shortcut->known[i].target, shortcut->known[i].target_length);
-	return shortcut->known[i].missing ? ENOENT : 0;
-}
-
 /* One path on its way through links. */
 struct passage {
 	const struct rootfs *rootfs;
@@ -123,6 +106,41 @@ struct passage {
 	bool leaves_root; /* see struct found */
 	bool guessed;	  /* that the first name is no link */
 };
+
+/* Is the name of a directory that images with a merged /usr have as a link? Others are tried as
+ * if they were none, which costs a call more where they are one. */
+static bool is_usual_link(struct sv name)
+{
+	static const struct sv names[] = {{"bin", 3},	{"sbin", 4},  {"lib", 3},
+					  {"lib64", 5}, {"lib32", 5}, {"libx32", 6}};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (sv_eq(name, names[i]))
+			return true;
+	return false;
+}
+
+/* What the name in the root leads to: 0 and a target, which is empty if it is no link;
+ * ENOENT, or WALK_UNDECIDED. */
+static int target_of(struct passage *p, struct sv name, struct sv *ret)
+{
+	const struct shortcut *shortcut = p->rootfs->shortcut;
+	int i = 0;
+
+	*ret = SV("");
+	while (i < (int)shortcut->count && !is_known(shortcut, i, name))
+		i++;
+	if (i == (int)shortcut->count && !shortcut->wary && !is_usual_link(name)) {
+		p->guessed = true;
+		return 0;
+	}
+	if (i == (int)shortcut->count)
+		i = learn(p->rootfs, name);
+	if (i == WALK_UNDECIDED)
+		return WALK_UNDECIDED;
+	*ret = sv_from(shortcut->known[i].target, shortcut->known[i].target_length);
+	return shortcut->known[i].missing ? ENOENT : 0;
+}
 
 /* Does a link's text go up more often than there are names before it? Those are no links, or
  * this were not decided here. */
@@ -165,10 +183,7 @@ static int enter_root(struct passage *p)
 		return WALK_UNDECIDED;
 	if (!pathname_next(&rest, &name) || sv_eq(name, SV(".")) || sv_eq(name, SV("..")))
 		return 0;
-	p->guessed = sv_eq(name, SV("usr")) && !p->rootfs->shortcut->usr_is_link;
-	if (p->guessed)
-		return 0;
-	error = target_of(p->rootfs, name, &target);
+	error = target_of(p, name, &target);
 	return error || !target.len ? error : follow(p, SV(""), target, rest);
 }
 
@@ -225,7 +240,8 @@ static int look(struct passage *p, struct found *ret, enum next *next)
 
 	*next = NEXT_END;
 	if (fd < 0 && error == ELOOP && p->guessed) {
-		p->rootfs->shortcut->usr_is_link = true;
+		p->guessed = false;
+		p->rootfs->shortcut->wary = true;
 		*next = NEXT_FROM_ROOT; /* once more, with a look at the name */
 		return 0;
 	}
@@ -250,27 +266,29 @@ static struct sv without_slashes(struct sv path)
 	return path;
 }
 
-/* ENOENT or ENOTDIR if the path was looked at before, else 0. */
-static int recall(const struct shortcut *shortcut, struct sv path)
+bool shortcut_plain(const struct shortcut *shortcut, struct sv path, int *error)
 {
 	path = without_slashes(path);
-	for (uint32_t i = 0; path.len && i < SHORTCUT_MISSES; i++)
-		if (sv_eq(sv_from(shortcut->misses[i].path, shortcut->misses[i].length), path))
-			return shortcut->misses[i].error;
-	return 0;
+	for (uint32_t i = 0; path.len && i < SHORTCUT_PLAIN; i++) {
+		if (!sv_eq(sv_from(shortcut->plain[i].path, shortcut->plain[i].length), path))
+			continue;
+		*error = shortcut->plain[i].error;
+		return true;
+	}
+	return false;
 }
 
 static void remember(struct shortcut *shortcut, struct sv path, int error)
 {
-	uint32_t i = shortcut->next_miss;
+	uint32_t i = shortcut->next_plain;
 
 	path = without_slashes(path);
-	if (path.len > SHORTCUT_MISS)
+	if (path.len > SHORTCUT_PATH)
 		return;
-	memcpy(shortcut->misses[i].path, path.ptr, path.len);
-	shortcut->misses[i].length = (uint8_t)path.len;
-	shortcut->misses[i].error = error;
-	shortcut->next_miss = (i + 1) % SHORTCUT_MISSES;
+	memcpy(shortcut->plain[i].path, path.ptr, path.len);
+	shortcut->plain[i].length = (uint8_t)path.len;
+	shortcut->plain[i].error = error;
+	shortcut->next_plain = (i + 1) % SHORTCUT_PLAIN;
 }
 
 int shortcut_walk(const struct rootfs *rootfs, struct sv path, const struct identity *who,
@@ -296,10 +314,11 @@ int shortcut_walk(const struct rootfs *rootfs, struct sv path, const struct iden
 		if (!error && (p.followed > limit || pathname_enters_proc(p.path)))
 			error = WALK_UNDECIDED;
 		if (!error && p.followed)
-			error = recall(rootfs->shortcut, p.path);
+			(void)shortcut_plain(rootfs->shortcut, p.path, &error);
 		if (!error)
 			error = look(&p, ret, &next);
-		if (!p.followed && (error == ENOENT || error == ENOTDIR))
+		if (!p.followed && (error == ENOENT || error == ENOTDIR ||
+				    (!error && next == NEXT_END)))
 			remember(rootfs->shortcut, p.path, error);
 	}
 	arena_free(&scratch);

@@ -5,10 +5,11 @@
 
 #include "rootfs/rootfs.h"
 
-enum { SHORTCUT_KNOWN = 8, SHORTCUT_TEXT = 40, SHORTCUT_MISSES = 8, SHORTCUT_MISS = 64 };
+enum { SHORTCUT_KNOWN = 8, SHORTCUT_TEXT = 40, SHORTCUT_PLAIN = 8, SHORTCUT_PATH = 64 };
 
-/* What is known of names in the root itself; all zeros at first. It ends with the look-up: a
- * name that becomes something else in the meantime is noticed, or was not seen before. */
+/* What is known of names in the root itself; all zeros at first. It ends with the look-up, or
+ * with what its caller asks about the same paths: a name that becomes something else in the
+ * meantime is noticed, or was not seen before. */
 struct shortcut {
 	struct {
 		char name[SHORTCUT_TEXT], target[SHORTCUT_TEXT];
@@ -16,16 +17,16 @@ struct shortcut {
 		bool missing;
 	} known[SHORTCUT_KNOWN];
 	uint32_t count, next; /* the place of the next name: the oldest one's */
-	/* Paths without links where nothing is: PATH often names a directory twice, as /sbin and
+	/* Paths without links, and what is there: PATH often names a directory twice, as /sbin and
 	 * as /usr/sbin. */
 	struct {
-		char path[SHORTCUT_MISS];
+		char path[SHORTCUT_PATH];
 		uint8_t length;
-		int error;
-	} misses[SHORTCUT_MISSES];
-	uint32_t next_miss;
+		int error; /* ENOENT, ENOTDIR; 0: something is there */
+	} plain[SHORTCUT_PLAIN];
+	uint32_t next_plain;
 	bool asked, follows; /* are links of the root itself followed by anybody? */
-	bool usr_is_link;    /* it hardly ever is, so that is found out by trying */
+	bool wary; /* a name that was taken for none was a link: the next one is asked */
 };
 
 /*
@@ -36,5 +37,9 @@ struct shortcut {
  */
 int shortcut_walk(const struct rootfs *rootfs, struct sv path, const struct identity *who,
 	       bool misses, struct arena *arena, struct found *ret);
+
+/* Was the path, from the root, looked at before, without a link on its way? Then *error is what
+ * came of it: 0, ENOENT or ENOTDIR. */
+bool shortcut_plain(const struct shortcut *shortcut, struct sv path, int *error);
 
 #endif

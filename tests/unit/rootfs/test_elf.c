@@ -4,6 +4,7 @@
 #include "unit/rootfs/tree.h"
 #include "unit/unit.h"
 
+#include "rootfs/elf_file.h"
 #include "rootfs/execution.h"
 
 #include <elf.h>
@@ -58,17 +59,18 @@ static int32_t read_bytes(struct fixture *fixture, const void *bytes, size_t len
 				      .architecture = fixture->architecture,
 				      .arena = &fixture->arena,
 				      .diag = &diag};
-	char head[EXECUTION_HEAD] = {0};
+	char head[ELF_START] = {0};
+	size_t got = len < sizeof(head) ? len : sizeof(head);
 	int fd = memfd_create("elf", MFD_CLOEXEC);
 	int32_t status;
 
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, bytes, len), len);
-	memcpy(head, bytes, len < sizeof(head) ? len : sizeof(head));
+	memcpy(head, bytes, got);
 	fixture->facts = (struct elf_facts){0};
 	arena_free(&fixture->arena);
 	arena_init(&fixture->arena, NULL, 1 << 20);
-	status = elf_read(&execution, fd, head, SV("/prog"), &fixture->facts);
+	status = elf_read(&execution, fd, sv_from(head, got), SV("/prog"), &fixture->facts);
 	fixture->error_of_execve = execution.error;
 	close(fd);
 	return status;
