@@ -21,6 +21,7 @@ struct json_string {
 	size_t decoded;	     /* bytes that it stands for */
 	size_t continuation; /* continuation bytes passed: no characters of their own */
 	bool escaped;
+	bool pairs; /* of escapes that stand for one character */
 	enum json_string_fault fault;
 };
 
@@ -28,10 +29,9 @@ struct json_string {
 struct json_string json_string_check(struct sv text, size_t start);
 
 /* Decodes `raw`, the checked bytes between two quotes of a document, which stand around it.
- * `decoded` is what json_string_check() counted; 0: count again. json-c must give exactly
- * that many bytes, or it lost some for want of memory.
+ * json-c must give exactly as many bytes as json_string_check() counts, or it lost some for
+ * want of memory.
  * Errors: NOMEM, LIMIT. */
-int32_t json_string_decode(struct sv raw, size_t decoded, struct arena *arena,
-			   struct sv *ret);
+int32_t json_string_decode(struct sv raw, struct arena *arena, struct sv *ret);
 
 #endif

@@ -19,7 +19,7 @@ const char *node_kind_name(const struct node *node)
 int32_t node_string(const struct node *node, struct arena *arena, struct sv *ret)
 {
 	if (node->escaped)
-		return json_string_decode(node_sv(node), 0, arena, ret);
+		return json_string_decode(node_sv(node), arena, ret);
 	*ret = node_sv(node);
 	return OCIENV_OK;
 }

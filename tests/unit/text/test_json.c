@@ -85,6 +85,48 @@ static void escapes_decode_as_json_c_says(void **state)
 	json_object_put(expected);
 }
 
+/* All pairs of one first half, as the rule has it: json-c itself takes some for halves. */
+static void check_pairs(uint32_t high)
+{
+	static char text[16 * 1024], expected[4 * 1024 + 1];
+	const struct node *root = NULL;
+	size_t len = 2, n = 0;
+	struct sv got;
+
+	memcpy(text, "[\"", 2);
+	for (uint32_t low = 0xdc00; low <= 0xdfff; low++) {
+		uint32_t code = 0x10000 + (high - 0xd800) * 0x400 + low - 0xdc00;
+
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "\\u%04x\\u%04X", high, low);
+		expected[n++] = (char)(0xf0 | code >> 18);
+		expected[n++] = (char)(0x80 | (code >> 12 & 0x3f));
+		expected[n++] = (char)(0x80 | (code >> 6 & 0x3f));
+		expected[n++] = (char)(0x80 | (code & 0x3f));
+	}
+	memcpy(text + len, "\"]", 2);
+	assert_int_equal(parse(sv_from(text, len + 2), &root), OCIENV_OK);
+	assert_int_equal(node_string(&root->children[0], &arena, &got), OCIENV_OK);
+	assert_int_equal(got.len, n);
+	assert_memory_equal(got.ptr, expected, n);
+}
+
+static void a_pair_stands_for_its_character(void **state)
+{
+	const struct node *root = NULL;
+
+	for (uint32_t high = 0xd800; high <= 0xdbff; high++) {
+		check_pairs(high);
+		arena_free(&arena);
+	}
+	(void)state;
+	/* What only looks like a pair stays, before one and behind. */
+	assert_int_equal(parse(SV("{\"\\\\ud837\\ud837\\ude00\\\\\\ude00\": 1}"), &root),
+			 OCIENV_ERR_ENCODING);
+	assert_int_equal(parse(SV("{\"\\\\ud837\\ud837\\ude00\\\\ude00\\n\": 1}"), &root),
+			 OCIENV_OK);
+	assert_sv_equal(node_sv(node_key(root, 0)), "\\ud837\xf0\x9d\xb8\x80\\ude00\n");
+}
+
 static void keys_are_compared_decoded(void **state)
 {
 	const struct node *root = NULL;
@@ -237,6 +279,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(values_keep_kind_text_and_place, setup, teardown),
 		cmocka_unit_test_setup_teardown(escapes_decode_as_json_c_says, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_pair_stands_for_its_character, setup, teardown),
 		cmocka_unit_test_setup_teardown(keys_are_compared_decoded, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			a_duplicate_among_many_keys_is_the_second_in_the_text, setup, teardown),
