@@ -35,6 +35,14 @@ static bool settle(struct run *run)
 	return false;
 }
 
+/* The same of a call that was asked for no error: two runs may differ behind it where there was
+ * no memory. */
+static bool went_well(struct run *run, int32_t status)
+{
+	run->outcome->retried |= status == OCIENV_ERR_NOMEM;
+	return !status;
+}
+
 /* --- layers ------------------------------------------------------------------------------ */
 
 typedef int32_t layer_reader(struct ocienv_layer **ret, const struct ocienv_document *document,
@@ -191,7 +199,8 @@ static void report_lookup(struct run *run, const struct ocienv_lookup *lookup)
 		outcome_add(run->outcome, candidate.path, strlen(candidate.path));
 	}
 	for (uint32_t show = 0; show < 2; show++) {
-		if (ocienv_lookup_report(&report, lookup, show, run->options, NULL))
+		if (!went_well(run, ocienv_lookup_report(&report, lookup, show, run->options,
+							 NULL)))
 			continue;
 		outcome_add(run->outcome, report.data, report.size);
 		ocienv_buffer_free(&report);
@@ -247,7 +256,7 @@ static void check_verdict(struct run *run, const struct ocienv_verdict *verdict)
 	status = ocienv_verdict_status(verdict, &run->error);
 	PROMISE(call_succeeded(run, status, MAY(MISMATCH), &run->error) == !faults);
 	(void)settle(run);
-	if (ocienv_verdict_report(&report, verdict, run->options, NULL))
+	if (!went_well(run, ocienv_verdict_report(&report, verdict, run->options, NULL)))
 		return;
 	PROMISE(!run->hushed || !memmem(report.data, report.size, hushed, strlen(hushed)));
 	outcome_add(run->outcome, report.data, report.size);
@@ -320,9 +329,9 @@ static struct ocienv_policy *make_policy(struct run *run, const struct question 
 
 	if (question->documents[QUESTION_POLICY].name)
 		policy = policy_read(run, &question->documents[QUESTION_POLICY], &plain);
-	else if (builtin[question->builtin] &&
-		 ocienv_policy_builtin(&policy, builtin[question->builtin], &plain, NULL))
-		run->outcome->retried = true;
+	else if (builtin[question->builtin])
+		(void)went_well(run, ocienv_policy_builtin(&policy, builtin[question->builtin],
+							   &plain, NULL));
 	(void)settle(run);
 	return policy;
 }
