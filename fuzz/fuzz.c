@@ -25,6 +25,8 @@ enum {
 	SET_LENIENT = 128,
 };
 
+bool fuzz_thorough;
+
 struct settings {
 	struct ocienv_options options;
 	struct ocienv_limits limits;

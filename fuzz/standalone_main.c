@@ -58,6 +58,7 @@ static bool run_directory(const char *name)
 
 int main(int argc, char **argv)
 {
+	fuzz_thorough = true;
 	for (int i = 1; i < argc; i++) {
 		struct stat st;
 		bool ok = !stat(argv[i], &st) && (S_ISDIR(st.st_mode)

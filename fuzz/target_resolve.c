@@ -122,6 +122,13 @@ static void run(struct question *question, size_t fail_at, struct outcome *ret)
 	PROMISE(after == before && !close(after));
 }
 
+/* A second run costs as much as the first. Where no memory is to fail in it, an engine that makes
+ * a thousand inputs a second sees with one in eight, too, that a run differs from the next one. */
+static bool is_worth_two(const struct question *question)
+{
+	return fuzz_thorough || question->fail_at || question->input.len % 8 == 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct question question = {.builtin = 0};
@@ -133,6 +140,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	read_question(&question, sv_from((const char *)data, size));
 	run(&question, 0, &first);
 	PROMISE(first.status != OCIENV_ERR_NOMEM);
+	if (!is_worth_two(&question))
+		return 0;
 	run(&question, question.fail_at, &second);
 	if (!question.fail_at || (second.status != OCIENV_ERR_NOMEM && !second.retried))
 		PROMISE(outcome_equal(&first, &second));
