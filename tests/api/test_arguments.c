@@ -51,6 +51,28 @@ static void test_null_documents(void **state)
 	assert_ptr_equal(config, UNTOUCHED);
 }
 
+/* Standard input is a descriptor like any other: asked whether it is a directory. */
+static void test_rootfs_zero(void **state)
+{
+	struct ocienv_layer *layer = make_spec(NULL);
+	const struct ocienv_layer *layers[] = {layer};
+	struct ocienv_config *config = UNTOUCHED;
+	int null = open("/dev/null", O_RDONLY), kept = dup(0);
+
+	(void)state;
+	assert_true(null >= 0 && dup2(null, 0) == 0);
+	REFUSED(ocienv_resolve(&config, layers, 1, 0, NULL, reterr));
+	assert_ptr_equal(config, UNTOUCHED);
+	close(0);
+	if (kept >= 0) {
+		assert_int_equal(dup2(kept, 0), 0);
+		close(kept);
+	}
+	if (null)
+		close(null);
+	ocienv_layer_free(layer);
+}
+
 static void test_null_results(void **state)
 {
 	struct ocienv_layer *layer = make_spec(NULL);
@@ -345,6 +367,7 @@ static void test_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rootfs_zero),
 		cmocka_unit_test(test_null_documents), cmocka_unit_test(test_null_results),
 		cmocka_unit_test(test_roots_that_are_none),
 		cmocka_unit_test(test_keys),

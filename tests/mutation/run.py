@@ -42,7 +42,7 @@ RELEVANT = {
     "api": r"api-|places|unit-resolve|cli-(output|verify|explain|flags|user)|policy-",
 }
 SHARED = "libmutant.so"
-SLOWEST, PATIENCE, LEAST_TIME = 6.0, 20, 10.0
+SLOWEST, PATIENCE, LEAST_TIME = 12.0, 20, 10.0
 
 
 def used():
