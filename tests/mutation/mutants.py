@@ -83,6 +83,21 @@ def of_file(path, text):
     return found
 
 
+def named(mutant):
+    """path:line:column: kind: before -> after, of which there is only one."""
+    column = mutant.start - (mutant.text.rfind("\n", 0, mutant.start) + 1) + 1
+    return f"{mutant.path}:{mutant.line}:{column}: {mutant.kind}: {mutant.before} -> {mutant.after}"
+
+
+def listed(files, names):
+    """Those that have these names, in their order. One that is no longer there is a mistake."""
+    known = {named(mutant): mutant for path, text in files.items() for mutant in of_file(path, text)}
+    missing = [name for name in names if name not in known]
+    if missing:
+        raise SystemExit(f"expected mutants that there are, found: {missing}")
+    return [known[name] for name in names]
+
+
 def chosen(files, count, seed):
     """At least one of each file that has any, the others by chance; the same for the same seed."""
     chance = random.Random(seed)

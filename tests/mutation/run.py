@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""run.py SOURCE WORK [--count N] [--seed N] [--least PERCENT] [--only PART]: does a mistake in
-lib/ make a test fail?
+"""run.py SOURCE WORK [--count N] [--seed N] [--least PERCENT] [--only PART] [--again FILE]: does a
+mistake in lib/ make a test fail?
 
 SOURCE is copied to WORK and built there; SOURCE itself is not touched. One mutant after the
 other is compiled; one that does not compile, or gives the same object code, does not count. The
 tests that are about the changed file are run first, up to the first that fails or takes too
-long. What no test notices survives and is listed, in WORK/survivors.txt too. The last line is `N mutants: N killed, N
-survived, N %`; the status is 1 below PERCENT, or if there were fewer than N."""
+long. What no test notices survives and is listed, in WORK/survivors.txt too. Such a list is
+tried --again, and nothing else, when there are more tests. The last line is `N mutants: N killed,
+N survived, N %`; the status is 1 below PERCENT, or if there were fewer than N."""
 import argparse
 import json
 import os
@@ -213,9 +214,13 @@ class Project:
 def run(project, options):
     files = {path: text for path, text in project.files.items()
              if options.only in path and path in project.objects}
-    picked, spare = mutants.chosen(files, options.count, options.seed)
+    if options.again:
+        queue = mutants.listed(files, options.again)
+        options.count = len(queue)
+    else:
+        picked, spare = mutants.chosen(files, options.count, options.seed)
+        queue = picked + spare
     killed, survived = 0, []
-    queue = picked + spare
     for mutant in queue:
         if killed + len(survived) == options.count:
             break
@@ -224,12 +229,11 @@ def run(project, options):
             continue
         killed += name != ""
         verdict = f"killed by {name}" if name else "SURVIVED"
-        print(f"{mutant.path}:{mutant.line}: {mutant.kind}: {mutant.before} -> {mutant.after}: "
-              f"{verdict}", flush=True)
+        print(f"{mutants.named(mutant)}: {verdict}", flush=True)
         if not name:
             survived.append(mutant)
             with open(project.tree.parent / "survivors.txt", "a", encoding="utf-8") as file:
-                print(f"{mutant.path}:{mutant.line}: {mutant.before} -> {mutant.after}", file=file)
+                print(mutants.named(mutant), file=file)
     return killed, survived
 
 
@@ -240,7 +244,10 @@ parser.add_argument("--count", type=int, default=320)
 parser.add_argument("--seed", type=int, default=1)
 parser.add_argument("--least", type=float, default=90)
 parser.add_argument("--only", default="")
+parser.add_argument("--again", type=pathlib.Path)
 arguments = parser.parse_args()
+if arguments.again:  # read now: it may be WORK/survivors.txt, which is written anew
+    arguments.again = arguments.again.read_text(encoding="utf-8").splitlines()
 project = Project(arguments.source.resolve(), arguments.work.resolve())
 project.calibrate()
 print(f"{len(project.tests)} tests, {sum(test.time for test in project.tests):.0f} s", flush=True)

@@ -8,6 +8,7 @@ import sys
 import tempfile
 
 here = pathlib.Path(__file__).parent
+EQUAL = "lib/base/larger.c:8:11: relation: > -> >="
 
 
 def run(work, *options):
@@ -26,10 +27,18 @@ with tempfile.TemporaryDirectory() as work:
     survived = [line for line in lines if line.endswith(": SURVIVED")]
     expect("success", output.returncode == 0, output)
     expect("that the equal one survives alone",
-           survived == ["lib/base/larger.c:8: relation: > -> >=: SURVIVED"], output)
+           survived == [f"{EQUAL}: SURVIVED"], output)
     expect("four that a test kills", sum(line.endswith("killed by larger") for line in lines) == 4,
            output)
     expect("the sum", lines[-1] == "5 mutants: 4 killed, 1 survived, 80.0 %", output)
+    # What survived is tried again, and a list that is not of this source is refused.
+    survivors = pathlib.Path(work) / "w/survivors.txt"
+    output = run(pathlib.Path(work) / "w", "--again", survivors)
+    expect("one that survives again", output.returncode == 1 and output.stdout.splitlines()[1:] ==
+           [f"{EQUAL}: SURVIVED", "1 mutants: 0 killed, 1 survived, 0.0 %"], output)
+    survivors.write_text(EQUAL.replace(":8:", ":9:"), encoding="utf-8")
+    output = run(pathlib.Path(work) / "w", "--again", survivors)
+    expect("a refusal", output.returncode == 1 and "larger.c:9:11" in output.stderr, output)
     # Another rate is asked for, and more than there are.
     output = run(pathlib.Path(work) / "w", "--count", "50", "--least", "99")
     expect("a failure", output.returncode == 1, output)
