@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""run.py SOURCE WORK [--count N] [--seed N] [--least PERCENT] [--only PART] [--again FILE]: does a
-mistake in lib/ make a test fail?
+"""run.py SOURCE WORK [--count N] [--skip N] [--seed N] [--least PERCENT] [--only PART]
+[--again FILE] [--tests PATTERN] [--slowest SECONDS] [--times FILE]: does a mistake in lib/ make a
+test fail?
 
 SOURCE is copied to WORK and built there; SOURCE itself is not touched. One mutant after the
 other is compiled; one that does not compile, or gives the same object code, does not count. The
 tests that are about the changed file are run first, up to the first that fails or takes too
 long. What no test notices survives and is listed, in WORK/survivors.txt too. Such a list is
-tried --again, and nothing else, when there are more tests. The last line is `N mutants: N killed,
+tried --again, and nothing else, when there are more tests. --tests takes only those whose name has
+the pattern, and builds only what they need; --slowest leaves out what takes longer. With --skip two runs share the mutants of a seed, with --times
+one of the same tests takes from the other's WORK/times.json how long they take. The last line is `N mutants: N killed,
 N survived, N %`; the status is 1 below PERCENT, or if there were fewer than N."""
 import argparse
 import json
@@ -43,7 +46,7 @@ RELEVANT = {
     "api": r"api-|places|unit-resolve|cli-(output|verify|explain|flags|user)|policy-",
 }
 SHARED = "libmutant.so"
-SLOWEST, PATIENCE, LEAST_TIME = 12.0, 20, 10.0
+PATIENCE, LEAST_TIME, LONGEST = 10, 3.0, 900
 
 
 def used():
@@ -52,13 +55,17 @@ def used():
     return usage.ru_utime + usage.ru_stime
 
 
-def quiet(command, cwd, timeout=None, env=None):
-    """The exit status; None: it took too long. All that was started ends."""
+def quiet(command, cwd, patience=None, env=None):
+    """The exit status; None: it took too long. All that was started ends. A program has so many
+    seconds of processor, and may wait for long where others take them."""
+    def limit():
+        resource.setrlimit(resource.RLIMIT_CPU, (int(patience + 1),) * 2)
+
     child = subprocess.Popen(command, cwd=cwd, env=env, stdin=subprocess.DEVNULL,
                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                             start_new_session=True)
+                             preexec_fn=limit if patience else None, start_new_session=True)
     try:
-        return child.wait(timeout)
+        return child.wait(LONGEST)
     except subprocess.TimeoutExpired:
         os.killpg(child.pid, signal.SIGKILL)
         child.wait()
@@ -74,17 +81,17 @@ class Test:
         self.needs = needs  # what has to be linked again when lib/ changes
         self.time, self.kills = 0.0, {}
 
-    def fails(self, project, timeout):
+    def fails(self, project, patience):
         if not all(project.link(need) for need in self.needs):
             return True
-        return quiet(self.command, self.cwd or project.build, timeout, self.env) != 0
+        return quiet(self.command, self.cwd or project.build, patience, self.env) != 0
 
 
 class Project:
     """A copy of the tree. Programs that link the static library get a shared one in its place, so
     that only that is linked for each mutant."""
 
-    def __init__(self, source, work):
+    def __init__(self, source, work, pattern):
         self.tree, self.build = work / "source", work / "build"
         shutil.rmtree(self.tree, ignore_errors=True)
         shutil.copytree(source, self.tree, symlinks=True,
@@ -96,8 +103,10 @@ class Project:
         (work / "survivors.txt").unlink(missing_ok=True)
         for left in (self.build / "lib").rglob("*.o"):  # a run that was ended leaves a mutant
             left.unlink()
-        subprocess.run(["ninja", "-j2", "-C", "build"], cwd=work, check=True,
-                       stdout=subprocess.DEVNULL)
+        entries, programs = self.introspect(pattern)
+        needed = {programs[word] for entry in entries for word in entry["cmd"] if word in programs}
+        subprocess.run(["ninja", "-j2", "-C", "build", *(sorted(needed) if pattern else [])],
+                       cwd=work, check=True, stdout=subprocess.DEVNULL)
         self.files = {str(path.relative_to(self.tree)): path.read_text(encoding="utf-8")
                       for path in (self.tree / "lib").rglob("*.c")}
         self.objects, self.compilers = {}, {}
@@ -109,7 +118,7 @@ class Project:
                 self.compilers.setdefault(name, entry["command"])
         self.archive = next(iter(self.objects.values())).split(".p/")[0]
         self.linkers, self.linked = {}, set()
-        self.tests = self.introspect()
+        self.tests = self.tests_of(entries, programs)
 
     def link(self, target):
         if target not in self.linked and \
@@ -148,7 +157,8 @@ class Project:
             self.linkers[library] = links[-1]
         return [library] if links else []
 
-    def introspect(self):
+    def introspect(self, pattern):
+        """What meson knows about the tests, and the programs by each of their names."""
         def asked(what):
             return json.loads(subprocess.run(["meson", "introspect", "build", what], check=True,
                                              cwd=self.build.parent, capture_output=True).stdout)
@@ -157,11 +167,15 @@ class Project:
                     for target in asked("--targets") if target["type"] == "executable"
                     for name in target["filename"]}
         programs.update({relative: relative for relative in programs.values()})
+        entries = [entry for entry in asked("--tests")
+                   if {suite.split(":")[-1] for suite in entry["suite"]} & SUITES
+                   and not entry["name"].startswith(PASSED_OVER)
+                   and re.search(pattern, entry["name"])]
+        return entries, programs
+
+    def tests_of(self, entries, programs):
         tests, needs = [], {}
-        for entry in asked("--tests"):
-            suites = {suite.split(":")[-1] for suite in entry["suite"]}
-            if not suites & SUITES or entry["name"].startswith(PASSED_OVER):
-                continue
+        for entry in entries:
             for word in entry["cmd"]:
                 if word in programs and word not in needs:
                     needs[word] = self.needs_of(programs[word])
@@ -169,12 +183,15 @@ class Project:
                                              for need in needs.get(word, [])})))
         return tests
 
-    def calibrate(self):
+    def calibrate(self, slowest, known):
         """Tests that pass, and how long they take; those that fail even so tell nothing."""
         for test in self.tests:
             before = used()
-            test.time = float("inf") if test.fails(self, 120) else used() - before
-        self.tests = [test for test in self.tests if test.time <= SLOWEST]
+            test.time = known.get(test.name) or \
+                (float("inf") if test.fails(self, 120) else used() - before)
+        times = {test.name: test.time for test in sorted(self.tests, key=lambda test: test.time)}
+        (self.tree.parent / "times.json").write_text(json.dumps(times, indent=1))
+        self.tests = [test for test in self.tests if test.time <= slowest]
 
     def ordered(self, path):
         """First what failed for a change of this file, then what is named after it or its floor."""
@@ -219,7 +236,7 @@ def run(project, options):
         options.count = len(queue)
     else:
         picked, spare = mutants.chosen(files, options.count, options.seed)
-        queue = picked + spare
+        queue = (picked + spare)[options.skip:]
     killed, survived = 0, []
     for mutant in queue:
         if killed + len(survived) == options.count:
@@ -241,15 +258,20 @@ parser = argparse.ArgumentParser()
 parser.add_argument("source", type=pathlib.Path)
 parser.add_argument("work", type=pathlib.Path)
 parser.add_argument("--count", type=int, default=320)
+parser.add_argument("--skip", type=int, default=0)
 parser.add_argument("--seed", type=int, default=1)
 parser.add_argument("--least", type=float, default=90)
 parser.add_argument("--only", default="")
 parser.add_argument("--again", type=pathlib.Path)
+parser.add_argument("--tests", default="")
+parser.add_argument("--slowest", type=float, default=12)
+parser.add_argument("--times", type=pathlib.Path)
 arguments = parser.parse_args()
 if arguments.again:  # read now: it may be WORK/survivors.txt, which is written anew
     arguments.again = arguments.again.read_text(encoding="utf-8").splitlines()
-project = Project(arguments.source.resolve(), arguments.work.resolve())
-project.calibrate()
+project = Project(arguments.source.resolve(), arguments.work.resolve(), arguments.tests)
+project.calibrate(arguments.slowest,
+                  json.loads(arguments.times.read_text()) if arguments.times else {})
 print(f"{len(project.tests)} tests, {sum(test.time for test in project.tests):.0f} s", flush=True)
 killed, survived = run(project, arguments)
 total = killed + len(survived)
