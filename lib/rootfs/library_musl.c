@@ -101,7 +101,6 @@ struct sv library_musl_file(struct arena *arena, struct sv interp)
 	to = sv_write(to, SV("/etc/ld-musl-"));
 	to = sv_write(to, architecture);
 	to = sv_write(to, SV(".path"));
-	*to = '\0';
 	return sv_from(text, (size_t)(to - text));
 }
 
@@ -234,7 +233,6 @@ static enum next look_in(struct finder *f, struct sv directory, struct sv name,
 	to = sv_write(to, directory);
 	*to++ = '/';
 	to = sv_write(to, name);
-	*to = '\0';
 	error = library_open(f, sv_from(text, (size_t)(to - text)), ret);
 	if (!error)
 		return NEXT_FOUND;

@@ -58,9 +58,7 @@ static struct sv lay(struct arena *arena, struct sv directory, struct sv target,
 	len += target.len;
 	if (rest.len)
 		memcpy(text + len, rest.ptr, rest.len);
-	len += rest.len;
-	text[len] = '\0';
-	return sv_from(text, len);
+	return sv_from(text, len + rest.len);
 }
 
 static bool is_known(const struct shortcut *shortcut, int i, struct sv name)
