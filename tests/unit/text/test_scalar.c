@@ -65,6 +65,10 @@ static void plain_scalars_are_typed_by_their_text(void **state)
 	    {"._5", SCALAR_TAG_NONE, SCALAR_OK, NODE_STRING, "._5"},
 	    {"0.0001", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT, "0.0001"},
 	    {"0.0000001", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT, "1e-7"},
+	    {"0.00000099", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT, "9.9e-7"},
+	    {"1e-6", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT, "0.000001"},
+	    {"-1.23e-6", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT, "-0.00000123"},
+	    {"1e20", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT, "100000000000000000000"},
 	    {"100e19", SCALAR_TAG_NONE, SCALAR_OK, NODE_FLOAT, "1e+21"},
 	    {"2001-01-01", SCALAR_TAG_NONE, SCALAR_OK, NODE_STRING, "2001-01-01"},
 	    {"0B-0", SCALAR_TAG_NONE, SCALAR_OK, NODE_STRING, "0B-0"},
@@ -143,20 +147,28 @@ static void only_the_tags_of_go_yaml_mean_something(void **state)
 	assert_int_equal(scalar_tag_of(SV("!int")), SCALAR_TAG_STR);
 }
 
+/* strconv.FormatFloat(f, 'g', -1, 32) of Go 1.19. */
 static void float_keys_print_as_32_bit_floats(void **state)
 {
+	static const char *const rows[][2] = {
+	    {"1.5", "1.5"},		{"1000000", "1e+06"}, {"999999", "999999"},
+	    {"100000", "100000"},	{"12e5", "1.2e+06"},  {"0.0001", "0.0001"},
+	    {"0.00012", "0.00012"},	{"0.00009", "9e-05"}, {"0.000012", "1.2e-05"},
+	    {"12345600", "1.23456e+07"}, {"1e-37", "1e-37"},   {"9e37", "9e+37"},
+	};
+	/* Too many digits, or an exponent too near to an end of the range. */
+	static const char *const refused[] = {"16777217.5", "123456.5", "1e-38", "1e38", "1e+39"};
 	char buffer[32];
 	struct sv key;
 
 	(void)state;
-	assert_true(scalar_float_key(SV("1.5"), buffer, &key));
-	assert_sv_equal(key, "1.5");
-	assert_true(scalar_float_key(SV("1000000"), buffer, &key));
-	assert_sv_equal(key, "1e+06");
-	assert_true(scalar_float_key(SV("0.000012"), buffer, &key));
-	assert_sv_equal(key, "1.2e-05");
-	assert_false(scalar_float_key(SV("16777217.5"), buffer, &key));
-	assert_false(scalar_float_key(SV("1e+39"), buffer, &key));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_true(scalar_float_key(sv_of(rows[i][0]), buffer, &key));
+		if (!sv_eq(key, sv_of(rows[i][1])))
+			fail_msg("%s: %.*s", rows[i][0], SV_ARG(key));
+	}
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+		assert_false(scalar_float_key(sv_of(refused[i]), buffer, &key));
 }
 
 /* Layouts 2006-1-2, 2006-1-2T15:4:5.999999999Z07:00 (and "t"), 2006-1-2 15:4:5.999999999 of Go's
