@@ -56,11 +56,23 @@ static void a_key_of_a_block(void **state)
 	assert_memory_not_equal(of_short, of_block, sizeof(of_block));
 }
 
+/* Both halves of a byte, the higher one first; nothing behind the last one. */
+static void in_hexadecimal_digits(void **state)
+{
+	static const uint8_t bytes[] = {0x00, 0x0f, 0xf0, 0x9a, 0xbc, 0xff};
+	char text[] = "............!";
+
+	(void)state;
+	assert_ptr_equal(digest_hex(text, bytes, sizeof(bytes)), text + 2 * sizeof(bytes));
+	assert_string_equal(text, "000ff09abcff!");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_vectors_of_the_rfc),
 		cmocka_unit_test(a_key_of_a_block),
+		cmocka_unit_test(in_hexadecimal_digits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

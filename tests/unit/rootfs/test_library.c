@@ -173,6 +173,21 @@ static void the_number_of_names_is_bounded(void **state)
 	assert_int_equal(fixture->list.count, DYNAMIC_NEEDED);
 }
 
+/* Where no directory of the system's is looked into afterwards, either. */
+static void entries_without_a_walk_cost(struct fixture *fixture, const char *entry)
+{
+	static const struct dynamic_elf elf = {.interp = LOADER, .needed = {"libx.so"},
+					       .repeats = 500, .flags_1 = DF_1_NODEFLIB};
+	static char list[131072];
+	size_t step = strlen(entry), len;
+
+	for (len = 0; len + step < sizeof(list); len += step)
+		memcpy(list + len, entry, step);
+	list[len - 1] = '\0'; /* behind a last ":" were the working directory */
+	put(fixture, "/bin/nodeflib", &elf);
+	assert_int_equal(find(fixture, "/bin/nodeflib", list), OCIENV_ERR_LIMIT);
+}
+
 /* Lists that cost much and lead nowhere. The loaders have what counts the cost in common. */
 static void the_cost_of_a_search_is_bounded(void **state)
 {
@@ -203,6 +218,7 @@ static void the_cost_of_a_search_is_bounded(void **state)
 			assert_int_equal(find(fixture, path, list), fillings[n].status);
 		}
 	}
+	entries_without_a_walk_cost(fixture, "$PLATFORM:");
 }
 
 static void a_library_is_broken_or_unread(void **state)
@@ -336,34 +352,57 @@ static void long_names_are_not_found(void **state)
 	}
 }
 
-/* Set-user-ID means nothing to a process that may get no new privileges. */
-static void without_new_privileges_nothing_is_secure(void **state)
+/* What the loader of "/bin/p" is told by AT_SECURE. */
+static bool is_secure(struct fixture *fixture, mode_t mode, const struct identity *who,
+		      bool no_new_privileges)
+{
+	const struct diag diag = {.error = &fixture->error};
+	struct found found;
+	struct library_request request = {.rootfs = &fixture->rootfs,
+					  .who = who,
+					  .cwd = SV("/"),
+					  .program = &found,
+					  .no_new_privileges = no_new_privileges};
+
+	assert_int_equal(fchmodat(fixture->tree.fd, "bin/p", mode, 0), 0);
+	arena_free(&fixture->arena);
+	arena_init(&fixture->arena, NULL, 1 << 20);
+	assert_int_equal(rootfs_walk(&fixture->rootfs, SV("/"), SV("/bin/p"), &root,
+				     &fixture->arena, &found),
+			 0);
+	close(found.fd);
+	assert_int_equal(library_find(&request, &fixture->arena, &diag, (struct mark){0, 0},
+				      &fixture->list),
+			 OCIENV_OK);
+	return fixture->list.secure;
+}
+
+/* execve(2) changes an ID where the file's is another one. The bit of the group without its x
+ * is about locks. Set-user-ID means nothing to a process that may get no new privileges. */
+static void bits_that_change_an_id_are_secure(void **state)
 {
 	static const struct dynamic_elf program = {.interp = LOADER};
-	const struct identity user = {.known = true, .uid = 1000, .gid = 1000};
+	static const struct {
+		mode_t mode;
+		bool other_uid, other_gid, unknown, secure;
+	} rows[] = {
+		{0755, true, true, false, false},   {0755, false, false, true, false},
+		{04755, true, false, false, true},  {04755, false, true, false, false},
+		{04755, false, false, true, true},  {02755, false, true, false, true},
+		{02755, true, false, false, false}, {02755, false, false, true, true},
+		{02745, true, true, false, false},  {02745, false, false, true, false},
+		{06755, true, false, false, true},  {06755, false, true, false, true},
+	};
 	struct fixture *fixture = *state;
-	const struct diag diag = {.error = &fixture->error};
 
 	put(fixture, "/bin/p", &program);
-	assert_int_equal(fchmodat(fixture->tree.fd, "bin/p", 04755, 0), 0);
-	for (int none = 0; none < 2; none++) {
-		struct found found;
-		struct library_request request = {.rootfs = &fixture->rootfs,
-						  .who = &user,
-						  .cwd = SV("/"),
-						  .program = &found,
-						  .no_new_privileges = none};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct identity who = {.known = !rows[i].unknown,
+					     .uid = geteuid() + rows[i].other_uid,
+					     .gid = getegid() + rows[i].other_gid};
 
-		arena_free(&fixture->arena);
-		arena_init(&fixture->arena, NULL, 1 << 20);
-		assert_int_equal(rootfs_walk(&fixture->rootfs, SV("/"), SV("/bin/p"), &root,
-					     &fixture->arena, &found),
-				 0);
-		close(found.fd);
-		assert_int_equal(library_find(&request, &fixture->arena, &diag, (struct mark){0, 0},
-					      &fixture->list),
-				 OCIENV_OK);
-		assert_int_equal(fixture->list.secure, !none);
+		assert_int_equal(is_secure(fixture, rows[i].mode, &who, false), rows[i].secure);
+		assert_false(is_secure(fixture, rows[i].mode, &who, true));
 	}
 }
 
@@ -649,7 +688,7 @@ int main(void)
 		TEST(who_may_not_read_finds_nothing),
 		TEST(a_directory_closed_to_us_is_told),
 		TEST(long_names_are_not_found),
-		TEST(without_new_privileges_nothing_is_secure),
+		TEST(bits_that_change_an_id_are_secure),
 		TEST(a_path_that_was_loaded_is_not_searched),
 		TEST(a_loader_that_is_none_leaves_it_open),
 		TEST(the_path_file_of_musl_has_an_end),
