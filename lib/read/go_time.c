@@ -60,10 +60,8 @@ static void time_of_day(struct clock *c)
 	c->bad |= number(c, 2, 2) > 59;
 	need(c, ":");
 	c->bad |= number(c, 2, 2) > 59;
-	if (take(c, ".,")) {
-		c->bad |= !c->rest.len;
+	if (take(c, ".,"))
 		(void)number(c, 1, c->rest.len);
-	}
 }
 
 static void zone(struct clock *c)
