@@ -140,6 +140,18 @@ class User(Case):
         self.assertEqual(self.answer("--cri", "crio", "--cri-direct")[:4],
                          (12345, 50, [50], "/"))
 
+    def test_crio_home_by_a_link(self):
+        """Its copy is of the file that it found by the text of the link; the kernel finds none.
+        The uid behind a blank is one to glibc alone."""
+        self.write("root/real", "x:x: 4242:7::/blank:\n", 0o644)
+        (self.dir / "root/etc/passwd").unlink()
+        (self.dir / "root/etc/passwd").symlink_to("missing/../../real")
+        self.ask("4242")
+        flags = ("--cri", "crio", "--user-profile", "crio", "--runtime")
+        self.assertEqual(self.answer(*flags, "crun"),
+                         (4242, 0, [0], "/blank", {"passwd-line-added"}))
+        self.assertEqual(self.answer(*flags, "runc")[3], "/")
+
     def test_capabilities(self):
         """They decide, not the uid; the plugin knows the set."""
         self.write("root/bin/own", elf(), 0o700)
