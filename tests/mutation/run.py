@@ -72,6 +72,12 @@ def quiet(command, cwd, patience=None, env=None):
         return None
 
 
+def made(directory, names):
+    """What is no source: directories of builds, and of runs of this."""
+    return {name for name in names if name in {".git", "__pycache__"} or name.startswith("build") or
+            (pathlib.Path(directory) / name / "build.ninja").exists()}
+
+
 class Test:
     def __init__(self, entry, needs):
         self.name = entry["name"]
@@ -94,8 +100,7 @@ class Project:
     def __init__(self, source, work, pattern):
         self.tree, self.build = work / "source", work / "build"
         shutil.rmtree(self.tree, ignore_errors=True)
-        shutil.copytree(source, self.tree, symlinks=True,
-                        ignore=shutil.ignore_patterns("build*", ".git", "__pycache__"))
+        shutil.copytree(source, self.tree, symlinks=True, ignore=made)
         if not (self.build / "build.ninja").exists():
             subprocess.run(["meson", "setup", "-Dbuildtype=plain", "-Doptimization=1",
                             "-Dc_args=-fvisibility=default", "build", "source"], cwd=work,
