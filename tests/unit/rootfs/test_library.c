@@ -523,6 +523,7 @@ static void the_directories_of_a_loader_are_found(void **state)
 		{{"/lib64/", 7}, NULL, 0},
 		{{"/lib64\0", 7}, NULL, 0},
 		{{"/\0/\0", 4}, NULL, 0},
+		{{"/\0/lib/\0", 8}, "/lib/", 5}, /* "/" has no name */
 		{{"", 0}, NULL, 0},
 	};
 
