@@ -221,6 +221,10 @@ static void the_kata_agent_must_see_the_file(void **state)
 	assert_int_equal(look_up(fixture, "elf"), OCIENV_OK);
 	fixture->request.who = &user;
 	assert_fails(fixture, "/sec/hidden", OCIENV_ERR_NOTFOUND, text);
+	/* It joins such a name with each entry of PATH as well, which the search did not. */
+	fixture->request.cwd = SV("/");
+	fixture->request.path = SV("/bin:/proc/self");
+	assert_fails(fixture, "sec/hidden", OCIENV_ERR_UNSAFE, "passes /proc");
 }
 
 static void the_working_directory_must_be_one(void **state)

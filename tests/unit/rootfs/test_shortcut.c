@@ -75,6 +75,9 @@ static void compare(const struct rootfs *rootfs, const char *path, struct arena 
 	if (!error) {
 		assert_true(sv_eq(quick.canonical, exact.canonical));
 		assert_int_equal(quick.st.st_ino, exact.st.st_ino);
+		if (quick.leaves_root != exact.leaves_root)
+			fail_msg("%s: leaves the root: %d, expected %d", path, quick.leaves_root,
+				 exact.leaves_root);
 		close(quick.fd);
 	}
 	if (!expected)
@@ -169,6 +172,47 @@ static void what_leads_into_proc_is_left_open(void **state)
 	assert_int_equal(walk(*state, "/bin/nope", &identity_root), ENOENT);
 }
 
+/* Outside of a chroot, where such a link goes up further than the root. */
+static void links_that_leave_the_root_are_told(void **state)
+{
+	static const struct {
+		const char *path;
+		bool leaves;
+	} rows[] = {
+		{"/usr/up", false},	   {"/usr/up2", true},	    {"/usr/d/../up", false},
+		{"/usr/d/../up2", true},   {"/usr/./up2", true},    {"/usr/d/up2", false},
+		{"/usr/d/e/../up2", false}, {"/usr/../usr/up", false}, {"/usr/../out", true},
+		{"/../usr/up", false},	   {"/../usr/up2", true},   {"/usr/link", false},
+		{"/usr/round", false},	   {"/usr/round2", true},   {"/usr/absolute", true},
+		{"/out", true},		   {"/bin/up", true},
+	};
+	struct fixture *fixture = *state;
+	const struct tree *tree = &fixture->tree;
+
+	tree_dir(tree, "/usr/d", 0755);
+	tree_dir(tree, "/usr/d/e", 0755);
+	tree_text(tree, "/f", 0644, "");
+	tree_link(tree, "/usr/up", "../f");
+	tree_link(tree, "/usr/up2", "../../f");
+	tree_link(tree, "/usr/d/up2", "../../f");
+	tree_link(tree, "/usr/round", "./d/../../f");
+	tree_link(tree, "/usr/round2", "./d/../../../f");
+	tree_link(tree, "/usr/absolute", "/f");
+	tree_link(tree, "/out", "../f");
+	assert_int_equal(unlinkat(tree->fd, "bin", 0), 0);
+	tree_link(tree, "/bin", "../usr");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct found found;
+
+		assert_int_equal(shortcut_walk(&fixture->rootfs, sv_of(rows[i].path), &identity_root,
+					       false, &fixture->arena, &found),
+				 0);
+		close(found.fd);
+		if (found.leaves_root != rows[i].leaves)
+			fail_msg("%s", rows[i].path);
+	}
+}
+
 /* Where links lead further than a path can say, and what is too long to be remembered. */
 static void what_is_too_long_is_left_open(void **state)
 {
@@ -223,6 +267,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_never_differs_from_the_stack),
 		cmocka_unit_test_setup_teardown(what_is_too_long_is_left_open, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(links_that_leave_the_root_are_told, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(what_leads_into_proc_is_left_open, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_link_of_somebody_else_is_left_open, set_up,
 						tear_down),
