@@ -406,6 +406,30 @@ static void bits_that_change_an_id_are_secure(void **state)
 	}
 }
 
+/* $ORIGIN is where the library itself lies, also if it was found by a relative path. */
+static void the_origin_is_that_of_who_needs_it(void **state)
+{
+	static const char *const loaders[] = {LOADER, "/lib/ld-musl-x86_64.so.1"};
+	static const char *const paths[] = {"/l", "l"};
+	struct fixture *fixture = *state;
+
+	tree_dir(&fixture->tree, "/lib", 0755);
+	tree_dir(&fixture->tree, "/l/sub", 0755);
+	put(fixture, loaders[1], &(struct dynamic_elf){.soname = "libc.so"});
+	put(fixture, "/l/libx.so",
+	    &(struct dynamic_elf){.needed = {"liby.so"}, .runpath = "$ORIGIN/sub"});
+	put(fixture, "/l/sub/liby.so", &(struct dynamic_elf){.soname = "liby.so"});
+	for (size_t i = 0; i < 4; i++) {
+		if (i % 2 == 0)
+			put(fixture, i / 2 ? "/bin/m" : "/bin/g",
+			    &(struct dynamic_elf){.interp = loaders[i / 2], .needed = {"libx.so"}});
+		assert_int_equal(find(fixture, i / 2 ? "/bin/m" : "/bin/g", paths[i % 2]), OCIENV_OK);
+		assert_int_equal(fixture->list.count, 2);
+		assert_sv_equal(fixture->list.items[1].canonical, "/l/sub/liby.so");
+		assert_int_equal(fixture->list.items[1].needed_by, 0);
+	}
+}
+
 /* A name that is the path of what was loaded is that, found as it may be. */
 static void a_path_that_was_loaded_is_not_searched(void **state)
 {
@@ -690,6 +714,7 @@ int main(void)
 		TEST(a_directory_closed_to_us_is_told),
 		TEST(long_names_are_not_found),
 		TEST(bits_that_change_an_id_are_secure),
+		TEST(the_origin_is_that_of_who_needs_it),
 		TEST(a_path_that_was_loaded_is_not_searched),
 		TEST(a_loader_that_is_none_leaves_it_open),
 		TEST(the_path_file_of_musl_has_an_end),

@@ -197,6 +197,8 @@ static void crun_keeps_what_root_found(void **state)
 	fixture->request.who = &user;
 	fixture->request.path = SV("/bin/nox:/work:/bin:/sec");
 	assert_fails(fixture, "private", OCIENV_ERR_ACCESS, "not executable");
+	/* Where root found nothing, it is told what the user may not, /sec with the rest. */
+	assert_fails(fixture, "nox", OCIENV_ERR_ACCESS, "in 4 entries, and 2 that it may not");
 }
 
 /* Its own look comes before execvp's, and asks for no x bit. */
