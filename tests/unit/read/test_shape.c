@@ -83,7 +83,7 @@ static void what_go_takes_is_fine(void **state)
 			 OCIENV_ERR_TYPE);
 }
 
-/* time.Parse(time.RFC3339) of Go 1.19. */
+/* What time.Parse(time.RFC3339) takes. */
 static void times_are_those_of_go(void **state)
 {
 	static const char *const good[] = {
