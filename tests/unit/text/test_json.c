@@ -255,6 +255,10 @@ static void limits_hold_exactly(void **state)
 	assert_int_equal(parse(SV("[1,2,3,4]"), &root), OCIENV_OK);
 	assert_int_equal(parse(SV("[1,2,3,4,5]"), &root), OCIENV_ERR_LIMIT);
 	assert_int_equal(parse(SV("{\"a\":1,\"b\":2}"), &root), OCIENV_OK);
+	limits.max_nodes = 1;
+	assert_int_equal(parse(SV("[]"), &root), OCIENV_OK);
+	assert_int_equal(parse(SV("[1]"), &root), OCIENV_ERR_LIMIT);
+	limits.max_nodes = 5;
 	limits.max_string = 4;
 	assert_int_equal(parse(SV("[\"abcd\"]"), &root), OCIENV_OK);
 	assert_int_equal(parse(SV("[\"\\u00e9\\u00e9\"]"), &root), OCIENV_OK);
