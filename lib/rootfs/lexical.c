@@ -45,10 +45,10 @@ static int read_target(const struct join *j, struct sv name, struct sv *ret)
 	close(found.fd);
 	if (len >= 0)
 		*ret = sv_from(target, (size_t)len);
-	/* EINVAL: something else is there. */
-	return len >= 0 || error == EINVAL || error == ENOENT || error == ENOTDIR
-		       ? 0
-		       : outcome_ours(error);
+	/* EINVAL: something else is there. A name that is too long is so for everybody. */
+	if (len >= 0 || error == EINVAL || error == ENOENT || error == ENOTDIR)
+		return 0;
+	return error == ENAMETOOLONG ? error : outcome_ours(error);
 }
 
 static int follow(struct join *j, struct sv target)

@@ -132,6 +132,21 @@ static void what_grows_comes_to_an_end(void **state)
 	assert_int_equal(join(fixture, "/again", &got), ENAMETOOLONG);
 }
 
+/* Only what is not there is taken for a name; each other failure of the look is one. */
+static void a_name_that_cannot_be_is_an_error(void **state)
+{
+	char name[257] = "", whole[300];
+	struct sv got;
+
+	memset(name, 'n', 255);
+	(void)snprintf(whole, sizeof(whole), "/nosuch/../%s/../x", name);
+	assert_int_equal(join(*state, whole, &got), 0);
+	assert_sv_equal(got, "/x");
+	name[255] = 'n';
+	(void)snprintf(whole, sizeof(whole), "/nosuch/../%s/../x", name);
+	assert_int_equal(join(*state, whole, &got), ENAMETOOLONG);
+}
+
 static void proc_is_not_entered(void **state)
 {
 	struct fixture *fixture = *state;
@@ -149,7 +164,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(links_are_written_out),	   TEST(links_up_to_255_are_followed),
 		TEST(more_links_are_a_loop),	   TEST(what_grows_comes_to_an_end),
-		TEST(proc_is_not_entered),
+		TEST(a_name_that_cannot_be_is_an_error), TEST(proc_is_not_entered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
