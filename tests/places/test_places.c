@@ -381,22 +381,29 @@ static void every_request_of_a_deep_walk_may_fail(void **state)
 	places = (struct places){.at = 0};
 }
 
-/* A number that is no documented status does not get out. */
+/* A number that is no documented status does not get out, whatever a shift makes of it. */
 static void only_known_statuses_get_out(void **state)
 {
+	static const int32_t odd[] = {-77, OCIENV_ERR_SYSTEM - 1, OCIENV_ERR_ARGUMENT - 32,
+				      OCIENV_ERR_NOMEM - 32, 1, 31, INT32_MAX, INT32_MIN};
 	struct ocienv_document document = document_of("p.json", "{\"ocienv_policy\": 1}");
 	struct ocienv_policy *policy = NULL;
-	struct ocienv_error error = {0};
+	char message[128];
 
 	(void)state;
-	places = (struct places){.armed = true, .at = 1, .odd = true};
-	assert_int_equal(ocienv_policy_from_json(&policy, &document, NULL, &error),
-			 OCIENV_ERR_ARGUMENT); /* it makes no system call */
-	places = (struct places){.at = 0};
-	assert_null(policy);
-	assert_int_equal(error.status, OCIENV_ERR_ARGUMENT);
-	assert_string_equal(error.message, "expected a status that "
-			    "ocienv_policy_from_json() may give, found -77");
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		struct ocienv_error error = {0};
+
+		places = (struct places){.armed = true, .at = 1, .odd = odd[i]};
+		assert_int_equal(ocienv_policy_from_json(&policy, &document, NULL, &error),
+				 OCIENV_ERR_ARGUMENT); /* it makes no system call */
+		places = (struct places){.at = 0};
+		assert_null(policy);
+		assert_int_equal(error.status, OCIENV_ERR_ARGUMENT);
+		(void)snprintf(message, sizeof(message), "expected a status that "
+			       "ocienv_policy_from_json() may give, found %d", odd[i]);
+		assert_string_equal(error.message, message);
+	}
 }
 
 int main(void)

@@ -71,7 +71,7 @@ void *__wrap_arena_object(struct arena *arena, const struct ocienv_allocator *al
 	arena_init(arena, allocator, limit);
 	if (!fails(arena))
 		return __real_arena_object(arena, allocator, limit, size, status);
-	*status = places.odd ? -77 : arena_status(arena);
+	*status = places.odd ? places.odd : arena_status(arena);
 	arena_init(arena, allocator, limit);
 	return NULL;
 }
