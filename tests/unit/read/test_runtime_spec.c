@@ -42,6 +42,9 @@ static void absent_and_empty_lists_are_told_apart(void **state)
 	assert_true(layer->user.capabilities_present);
 	assert_int_equal(layer->user.capabilities, 0);
 	assert_false(spec_of(SPEC("\"env\": null"))->env.present);
+	/* Members of these names that are not those of the process mean nothing. */
+	assert_true(spec_of("{\"args\": [null], \"process\": {\"env\": [\"A=b\"], \"args\": []}, "
+			    "\"env\": [null]}")->env.present);
 	assert_true(spec_of(SPEC("\"env\": []"))->env.present);
 }
 
