@@ -18,9 +18,11 @@ struct faults faults;
 
 static bool fails(const char *name)
 {
-	if (!faults.armed || ++faults.count != faults.at)
+	if (!faults.armed || ++faults.count < faults.at || !faults.at ||
+	    (faults.count > faults.at && !faults.for_ever))
 		return false;
-	faults.hit = name;
+	if (!faults.failed++)
+		faults.hit = name;
 	errno = faults.error;
 	return true;
 }
