@@ -20,6 +20,7 @@ VECTORS = {
     "go_json": ("doc_b64", ["image", "spec"]),
     "runtime_real": ("config_b64", ["spec"]),
     "yaml_docs": ("doc_b64", ["pod", "objects"]),
+    "yaml_scalars": ("doc", ["pod"]),
 }
 # A pod beside objects and an image beside a pod, so that there is an answer.
 POD = """apiVersion: v1
@@ -102,16 +103,83 @@ def add_golden(writer):
 def add_vectors(writer):
     for name, (member, kinds) in VECTORS.items():
         for row in json.loads((TESTS / "vectors" / f"{name}.json").read_text()):
-            path = writer.file("vector", base64.b64decode(row[member]))
+            text = row[member]
+            path = writer.file("vector", base64.b64decode(text) if member.endswith("_b64")
+                               else text.encode())
             for kind in kinds:
-                writer.document(f"{name}/{row['name']}".replace("\n", " "), kind, path)
+                writer.document(f"{name}/{row.get('name', repr(text))}".replace("\n", " "), kind,
+                                path)
+
+
+def container(row):
+    """The row's Service variables come as the first envFrom: as weak, and not expanded either."""
+    lines = row["container_yaml"].splitlines()
+    if row["service_env"]:
+        if "envFrom:" not in lines:
+            lines.append("envFrom:")
+        lines.insert(lines.index("envFrom:") + 1, "- configMapRef: {name: x-service-env}")
+    return "".join(f"    {line}\n" for line in lines)
+
+
+def add_kubelet(writer):
+    """Pods with all they refer to."""
+    for row in json.loads((TESTS / "vectors" / "kubelet_env.json").read_text()):
+        if "container_yaml" not in row:  # about one Service
+            continue
+        pod = row["pod"]
+        meta = {"name": pod["Name"], "namespace": pod["Namespace"], "uid": pod["UID"],
+                "labels": pod["Labels"], "annotations": pod["Annotations"]}
+        text = (f"apiVersion: v1\nkind: Pod\nmetadata: {json.dumps(meta)}\nspec:\n"
+                f"  nodeName: {json.dumps(pod['NodeName'])}\n"
+                f"  serviceAccountName: {json.dumps(pod['ServiceAccountName'])}\n"
+                f"  containers:\n  - name: c\n    image: i\n{container(row)}")
+        items = [("ConfigMap", *item) for item in row["configmaps"].items()]
+        items += [("Secret", *item) for item in row["secrets_b64"].items()]
+        items += [("ConfigMap", "x-service-env", row["service_env"])]
+        objects = {"apiVersion": "v1", "kind": "List", "items": [
+            {"apiVersion": "v1", "kind": kind, "data": data,
+             "metadata": {"name": name, "namespace": pod["Namespace"]}}
+            for kind, name, data in items]}
+        facts = {"status.podIPs": pod["PodIPs"], "status.hostIPs": pod["HostIPs"]}
+        writer.write(f"kubelet_env/{row['name']}", {
+            "image": writer.beside["image"], "pod": writer.file("pod", text.encode()),
+            "objects": writer.file("objects", json.dumps(objects).encode()), "hostname": "h",
+            "fact": [f"{key}={','.join(value)}" for key, value in facts.items() if value]})
+
+
+# What stands in for the tree that examples/redis/make-rootfs.sh fetches.
+REDIS = {"entries": [
+    {"path": "/etc/passwd", "type": "file", "content":
+     "root:x:0:0:root:/root:/bin/sh\nredis:x:999:999::/home/redis:/bin/sh\n"},
+    {"path": "/etc/group", "type": "file", "content":
+     "root:x:0:\nredis:x:999:\nmetrics:x:1500:redis\n"},
+    {"path": "/data", "type": "dir", "uid": 999, "gid": 999},
+    {"path": "/usr/bin/dash", "type": "file", "mode": "0755", "elf":
+     {"type": "dyn", "interp": "/lib64/ld-linux-x86-64.so.2"}},
+    {"path": "/usr/bin/sh", "type": "symlink", "target": "dash"},
+    {"path": "/bin", "type": "symlink", "target": "usr/bin"},
+    {"path": "/lib64/ld-linux-x86-64.so.2", "type": "file", "mode": "0755", "elf":
+     {"type": "dyn"}},
+    {"path": "/usr/local/bin/docker-entrypoint.sh", "type": "file", "mode": "0755",
+     "content": "#!/bin/sh\nexec \"$@\"\n"},
+]}
 
 
 def add_examples(writer):
-    folder = TESTS.parent / "examples" / "redis"
-    writer.write("examples/redis", {
-        "image": folder / "image.json", "pod": folder / "pod.yaml",
-        "objects": folder / "objects.yaml"})
+    folder = TESTS.parent / "examples"
+    tree = writer.folder / "rootfs-redis"
+    rootfs.build(str(tree), REDIS)
+    image = folder / "redis" / "image.json"
+    spec = folder / "enclave-flow" / "bundle" / "config.json"
+    pod = {"image": image, "pod": folder / "redis" / "pod.yaml",
+           "objects": folder / "redis" / "objects.yaml", "rootfs": tree,
+           "fact": ["status.podIP=10.0.0.5", "spec.nodeName=node-1"]}
+    writer.write("examples/redis", pod)
+    writer.write("examples/redis (Occlum)", {**pod, "libos": "occlum"})
+    writer.write("examples/enclave-flow", {"image": image, "spec": spec, "rootfs": tree})
+    writer.write("examples/enclave-flow (all)", {**pod, "spec": spec})
+    writer.write("a host that changed nothing", {
+        "image": writer.beside["image"], "spec": writer.beside["spec"]})
 
 
 def main():
@@ -124,6 +192,7 @@ def main():
             add_examples(writer)
             add_golden(writer)
             add_vectors(writer)
+            add_kubelet(writer)
         return subprocess.run([*sys.argv[1:], str(listed)], check=False).returncode
 
 

@@ -62,7 +62,7 @@ static struct ocienv_document read_document(const char *name, const char *path)
 	return (struct ocienv_document){name, data, size};
 }
 
-static const char *keep(struct situation *situation, const char *value)
+static char *keep(struct situation *situation, const char *value)
 {
 	if (situation->text_count == sizeof(situation->texts) / sizeof(situation->texts[0]))
 		fail("too many texts", value);
@@ -82,6 +82,22 @@ static bool set_word(struct situation *situation, const char *key, const char *v
 	return false;
 }
 
+static bool add_fact(struct situation *situation, const char *text)
+{
+	char *key, *value;
+
+	if (situation->fact_count == MOST_FACTS)
+		return false;
+	key = keep(situation, text);
+	value = strchr(key, '=');
+	if (!value)
+		return false;
+	*value++ = '\0';
+	situation->facts[situation->fact_count].key = key;
+	situation->facts[situation->fact_count++].value = value;
+	return true;
+}
+
 static bool set_text(struct situation *situation, const char *key, const char *value)
 {
 	struct ocienv_options *options = &situation->options;
@@ -92,6 +108,8 @@ static bool set_text(struct situation *situation, const char *key, const char *v
 		options->hostname = keep(situation, value);
 	else if (strcmp(key, "builtin") == 0)
 		situation->builtin = keep(situation, value);
+	else if (strcmp(key, "fact") == 0)
+		return add_fact(situation, value);
 	else if (strcmp(key, "library-path") == 0 &&
 		 options->library_path_count < MOST_DIRECTORIES)
 		situation->directories[options->library_path_count++] = keep(situation, value);

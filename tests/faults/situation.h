@@ -18,7 +18,7 @@ enum input {
 	INPUTS,
 };
 
-enum { MOST_DIRECTORIES = 8 };
+enum { MOST_DIRECTORIES = 8, MOST_FACTS = 8 };
 
 struct situation {
 	char *name;
@@ -27,7 +27,11 @@ struct situation {
 	int rootfs;			       /* OCIENV_NO_ROOTFS: none */
 	struct ocienv_options options;
 	const char *directories[MOST_DIRECTORIES];
-	char *texts[3 + MOST_DIRECTORIES]; /* what options refer to */
+	struct {
+		const char *key, *value;
+	} facts[MOST_FACTS]; /* of the cluster */
+	size_t fact_count;
+	char *texts[3 + MOST_DIRECTORIES + MOST_FACTS]; /* what the others refer to */
 	size_t text_count;
 };
 

@@ -5,6 +5,7 @@
 
 const char *const step_names[STEPS] = {
 	[STEP_CLUSTER] = "cluster_new",
+	[STEP_FACTS] = "cluster_add_fact",
 	[STEP_OBJECTS] = "cluster_add_objects",
 	[STEP_IMAGE] = "layer_from_image_config",
 	[STEP_IMAGE_ENCODE] = "layer_encode (image)",
@@ -32,6 +33,7 @@ const char *const step_names[STEPS] = {
 	[STEP_LOOKUP_STATUS] = "lookup_status",
 	[STEP_LOOKUP_REPORT] = "lookup_report",
 	[STEP_VERIFY] = "verify",
+	[STEP_VERDICT] = "verdict_status",
 	[STEP_VERIFY_REPORT] = "verdict_report",
 };
 
@@ -155,6 +157,20 @@ static void take_layer(struct objects *o, enum step step, int32_t status,
 	copy_layer(o, step, layer);
 }
 
+static bool add_facts(struct objects *o)
+{
+	for (size_t i = 0; i < o->of->fact_count; i++) {
+		int32_t status;
+
+		begin(o);
+		status = ocienv_cluster_add_fact(o->cluster, o->of->facts[i].key,
+						 o->of->facts[i].value, &o->error);
+		if (!note(o, STEP_FACTS, status, false))
+			return false;
+	}
+	return true;
+}
+
 static void read_pod(struct objects *o)
 {
 	struct ocienv_layer *layer = NULL;
@@ -162,7 +178,7 @@ static void read_pod(struct objects *o)
 
 	begin(o);
 	status = ocienv_cluster_new(&o->cluster, NULL, &o->error);
-	if (!note(o, STEP_CLUSTER, status, o->cluster))
+	if (!note(o, STEP_CLUSTER, status, o->cluster) || !add_facts(o))
 		return;
 	if (given(o, INPUT_OBJECTS)) {
 		begin(o);
@@ -353,6 +369,8 @@ static void check_host(struct objects *o)
 	status = ocienv_verify(&verdict, (const struct ocienv_layer *const *)o->layers, o->count,
 			       o->of->rootfs, &o->options, &o->error);
 	if (note(o, STEP_VERIFY, status, verdict)) {
+		begin(o);
+		note(o, STEP_VERDICT, ocienv_verdict_status(verdict, &o->error), false);
 		begin(o);
 		status = ocienv_verdict_report(&report, verdict, NULL, &o->error);
 		note_buffer(o, STEP_VERIFY_REPORT, status, &report);

@@ -7,6 +7,7 @@
 
 enum step {
 	STEP_CLUSTER,
+	STEP_FACTS,
 	STEP_OBJECTS,
 	STEP_IMAGE, /* and the copy of the layer through a blob */
 	STEP_IMAGE_ENCODE,
@@ -34,6 +35,7 @@ enum step {
 	STEP_LOOKUP_STATUS,
 	STEP_LOOKUP_REPORT,
 	STEP_VERIFY,
+	STEP_VERDICT,
 	STEP_VERIFY_REPORT,
 	STEPS,
 };

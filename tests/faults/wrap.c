@@ -89,5 +89,14 @@ ssize_t __wrap_readlinkat(int dir, const char *path, char *buffer, size_t size)
 }
 WRAP(ssize_t, getxattr, (const char *path, const char *name, void *value, size_t size),
      (path, name, value, size))
+/* A descriptor is gone all the same, as Linux has it. */
+int __real_close(int fd);
+int __wrap_close(int fd);
+int __wrap_close(int fd)
+{
+	int ret = __real_close(fd);
+
+	return fails("close") ? -1 : ret;
+}
 /* openat2 */
 WRAP(long, syscall, (long number, long a, long b, long c, long d), (number, a, b, c, d))
