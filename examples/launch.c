@@ -42,11 +42,15 @@ static void *allocate(size_t count, size_t size)
 	return memory;
 }
 
+/* Whose file system is in user space may say EINTR for ever. */
+enum { INTERRUPTED_MOST = 100 };
+
 /* Into memory of our own: whoever can write to the file cannot change what was checked. */
 static void *read_blob(const char *path, size_t *ret_size)
 {
 	struct stat st;
 	uint8_t *bytes;
+	unsigned int interrupted = 0;
 	size_t have = 0;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
@@ -58,7 +62,7 @@ static void *read_blob(const char *path, size_t *ret_size)
 	while (have < (size_t)st.st_size) {
 		ssize_t n = read(fd, bytes + have, (size_t)st.st_size - have);
 
-		if (n < 0 && errno == EINTR)
+		if (n < 0 && errno == EINTR && ++interrupted < INTERRUPTED_MOST)
 			continue;
 		if (n < 0)
 			die(1, path, strerror(errno));

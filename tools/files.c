@@ -14,9 +14,18 @@
 /* More than any limit of the library lets through. */
 enum { MAX_FILE = 64 << 20, CHUNK = 65536 };
 
+/* Whose file system is in user space may say EINTR for ever. */
+enum { INTERRUPTED_MOST = 100 };
+
+static bool goes_on(unsigned int *interrupted)
+{
+	return errno == EINTR && ++*interrupted < INTERRUPTED_MOST;
+}
+
 static int read_all(int fd, const char *name, char **ret, size_t *ret_size)
 {
 	size_t size = 0, capacity = 0;
+	unsigned int interrupted = 0;
 	char *data = NULL;
 
 	for (;;) {
@@ -33,7 +42,7 @@ static int read_all(int fd, const char *name, char **ret, size_t *ret_size)
 			capacity += capacity / 2 + 2 * CHUNK;
 		}
 		n = read(fd, data + size, CHUNK);
-		if (n < 0 && errno == EINTR)
+		if (n < 0 && goes_on(&interrupted))
 			continue;
 		if (n < 0 || size + (size_t)n > MAX_FILE) {
 			int error = n < 0 ? errno : EFBIG;
@@ -92,10 +101,12 @@ int input_read(const char *name, struct ocienv_document *ret)
 
 static bool write_all(int fd, const char *data, size_t size)
 {
+	unsigned int interrupted = 0;
+
 	while (size) {
 		ssize_t n = write(fd, data, size);
 
-		if (n < 0 && errno == EINTR)
+		if (n < 0 && goes_on(&interrupted))
 			continue;
 		if (n <= 0)
 			return false;

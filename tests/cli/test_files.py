@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files in."""
 import json
+import os
+import subprocess
 
+import harness
 from harness import IMAGE, SPEC, Case
 
 MISSING = "absent: cannot open: No such file or directory [system]\n"
@@ -97,3 +100,33 @@ class Input(Case):
         self.write("huge.json", b" " * ((64 << 20) + 1))
         self.assertEqual(self.refused(3, "resolve", "--image", "huge.json"),
                          "huge.json: cannot read: File too large [system]\n")
+
+
+class Interrupted(Case):
+    """A file system in user space may say EINTR as often as it likes."""
+
+    def interrupted(self, call, times, path, *args):
+        """The finished command, whose calls for that file are interrupted so many times. A
+        sanitizer cannot look for leaks in a program that is traced."""
+        inject = ["-o", "/dev/null", "-P", os.path.realpath(self.dir / path), "-e",
+                  f"inject={call}:error=EINTR:when={times}"]
+        env = dict(os.environ, LC_ALL="C",
+                   ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0")
+        return subprocess.run(["strace", *inject, harness.COMMAND, *args], cwd=self.dir, env=env,
+                              check=False, timeout=60, capture_output=True)
+
+    def test_some_times(self):
+        expected = self.ok("layer", "--spec", "spec.json", "-o", "/dev/stdout")
+        done = self.interrupted("read", "1..9", "spec.json",
+                                "layer", "--spec", "spec.json", "-o", "/dev/stdout")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, expected, b""))
+        done = self.interrupted("write", "1..9", "/dev/null",
+                                "layer", "--spec", "spec.json", "-o", "/dev/null")
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+
+    def test_for_ever(self):
+        for call, path in ("read", "spec.json"), ("write", "/dev/null"):
+            done = self.interrupted(call, "1+", path,
+                                    "layer", "--spec", "spec.json", "-o", "/dev/null")
+            said = f"{path}: cannot {call}: Interrupted system call [system]\n"
+            self.assertEqual((done.returncode, done.stderr.decode()), (3, said))
