@@ -14,9 +14,9 @@ static bool kind_of(const struct type_meta *type, uint8_t *ret)
 {
 	if (!sv_eq(type->api_version.value, SV("v1")))
 		return false;
-	for (uint8_t kind = 0; kind < sizeof(kind_names) / sizeof(kind_names[0]); kind++) {
+	for (size_t kind = 0; kind < sizeof(kind_names) / sizeof(kind_names[0]); kind++) {
 		if (sv_eq(type->kind.value, sv_of(kind_names[kind]))) {
-			*ret = kind;
+			*ret = (uint8_t)kind;
 			return true;
 		}
 	}

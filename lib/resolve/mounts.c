@@ -200,7 +200,7 @@ int32_t mounts_excuse(const struct mounts_input *in, const struct ocienv_config 
 		      int32_t status)
 {
 	struct mounts m = {.in = in, .steps = ROOTFS_STEPS};
-	const struct covering *mount;
+	const struct covering *mount = NULL;
 	char quoted[DIAG_QUOTE_SIZE];
 	int32_t failed;
 

@@ -213,7 +213,7 @@ static void need(struct finder *f, const struct loader *loader, int32_t requeste
 		 struct sv needed)
 {
 	struct probe candidate = {.fd = -1};
-	struct sv name = needed;
+	struct sv name;
 
 	if (!loader) {
 		(void)add_library(f, requester, needed, LIBRARY_MISSING);
