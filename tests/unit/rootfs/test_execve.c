@@ -308,11 +308,13 @@ static void edges(const struct show_argv *program)
 	memcpy(&header, program->bytes, sizeof(header));
 	header.e_phoff = sizeof(header);
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		size_t cut = sizeof(header) + counts[i] * sizeof(segment) - 1;
+
 		header.e_phnum = counts[i];
 		memset(bytes, 0, room);
 		memcpy(bytes, &header, sizeof(header));
 		try_program("a count of headers", bytes, room);
-		try_program("a table cut short", bytes, sizeof(header) + counts[i] * sizeof(segment) - 1);
+		try_program("a table cut short", bytes, cut < room ? cut : room);
 	}
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		for (int end = 0; end < 3; end++) {
