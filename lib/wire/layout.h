@@ -268,7 +268,7 @@ static inline struct wire_list wire_list(const uint8_t *bytes, uint32_t length)
 		return list; /* as an empty one: a string takes an offset and its NUL */
 	list.count = count;
 	list.offsets = bytes + WIRE_LIST_SIZE;
-	list.pool = list.offsets + 4 * count;
+	list.pool = list.offsets + 4 * (size_t)count;
 	list.pool_size = length - WIRE_LIST_SIZE - 4 * count;
 	return list;
 }

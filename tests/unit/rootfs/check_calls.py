@@ -14,7 +14,7 @@ import tempfile
 strace, walker, program, vectors = sys.argv[1:]
 with open(vectors, encoding="utf-8") as file:
     links = {node["path"][1:] for node in json.load(file)["tree"] if node["type"] == "symlink"}
-# It cannot look for leaks in a program that is traced.
+# ASan cannot look for leaks in a program that is traced.
 asan = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
 CALL = re.compile(r'\b(openat|openat2|newfstatat|fstatat64|readlinkat)\((\d+), "((?:[^"\\]|\\.)*)"')
 
