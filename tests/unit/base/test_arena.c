@@ -132,9 +132,9 @@ static void a_vec_grows_and_keeps_its_elements(void **state)
 	for (uint32_t i = 0; i < 5000; i++) {
 		uint32_t *item = VEC_PUSH(&vec, &arena, uint32_t);
 
-		assert_non_null(item);
-		assert_int_equal(*item, 0);
-		*item = i;
+		assert_int_equal(item ? *item : 1, 0);
+		if (item)
+			*item = i;
 	}
 	assert_int_equal(vec.count, 5000);
 	for (uint32_t i = 0; i < 5000; i++)
