@@ -14,7 +14,9 @@ void *__real_arena_alloc(struct arena *arena, size_t size);
 void *__real_arena_array(struct arena *arena, size_t count, size_t size);
 char *__real_arena_chars(struct arena *arena, size_t len);
 char *__real_arena_strdup(struct arena *arena, struct sv v);
-void *__real_vec_push(struct vec *vec, struct arena *arena, size_t size);
+void *__real_arena_raw(struct arena *arena, size_t count, size_t size);
+bool __real_vec_grow(struct vec *vec, struct arena *arena, size_t size);
+bool __real_vec_reserve(struct vec *vec, struct arena *arena, size_t size, uint32_t count);
 void *__real_arena_object(struct arena *arena, const struct ocienv_allocator *allocator,
 			  size_t limit, size_t size, int32_t *status);
 
@@ -22,7 +24,9 @@ void *__wrap_arena_alloc(struct arena *arena, size_t size);
 void *__wrap_arena_array(struct arena *arena, size_t count, size_t size);
 char *__wrap_arena_chars(struct arena *arena, size_t len);
 char *__wrap_arena_strdup(struct arena *arena, struct sv v);
-void *__wrap_vec_push(struct vec *vec, struct arena *arena, size_t size);
+void *__wrap_arena_raw(struct arena *arena, size_t count, size_t size);
+bool __wrap_vec_grow(struct vec *vec, struct arena *arena, size_t size);
+bool __wrap_vec_reserve(struct vec *vec, struct arena *arena, size_t size, uint32_t count);
 void *__wrap_arena_object(struct arena *arena, const struct ocienv_allocator *allocator,
 			  size_t limit, size_t size, int32_t *status);
 
@@ -58,11 +62,19 @@ char *__wrap_arena_strdup(struct arena *arena, struct sv v)
 	return fails(arena) ? NULL : __real_arena_strdup(arena, v);
 }
 
-/* Only one that has to grow asks for memory. */
-void *__wrap_vec_push(struct vec *vec, struct arena *arena, size_t size)
+void *__wrap_arena_raw(struct arena *arena, size_t count, size_t size)
 {
-	return vec->count == vec->capacity && fails(arena) ? NULL
-							    : __real_vec_push(vec, arena, size);
+	return fails(arena) ? NULL : __real_arena_raw(arena, count, size);
+}
+
+bool __wrap_vec_grow(struct vec *vec, struct arena *arena, size_t size)
+{
+	return !fails(arena) && __real_vec_grow(vec, arena, size);
+}
+
+bool __wrap_vec_reserve(struct vec *vec, struct arena *arena, size_t size, uint32_t count)
+{
+	return !fails(arena) && __real_vec_reserve(vec, arena, size, count);
 }
 
 void *__wrap_arena_object(struct arena *arena, const struct ocienv_allocator *allocator,
