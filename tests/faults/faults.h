@@ -10,6 +10,7 @@ struct faults {
 	unsigned int count; /* calls since it was armed */
 	unsigned int at;    /* the call that fails, from 1; 0: none */
 	bool for_ever;	    /* and all behind it */
+	bool closes;	    /* close() is such a call, too */
 	int error;
 	const char *hit; /* the call that failed first, NULL: none did */
 	unsigned int failed;

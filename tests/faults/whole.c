@@ -196,7 +196,7 @@ static bool try_fault(const struct situation *situation, const struct fault *fau
 
 	faults = (struct faults){.armed = true, .error = fault->error,
 				 .at = fault->error ? (unsigned int)fault->at : 0,
-				 .for_ever = fault->for_ever};
+				 .for_ever = fault->for_ever, .closes = true};
 	malloc_ledger = &ledger;
 	use_run(situation, &got);
 	malloc_ledger = NULL;
