@@ -320,7 +320,7 @@ static bool may_fit(struct sv glob, struct sv name)
 	if (glob.ptr[0] != '*')
 		return true;
 	part.len = sv_find(part, '*');
-	return memmem(name.ptr, name.len, part.ptr, part.len);
+	return !part.len || memmem(name.ptr, name.len, part.ptr, part.len);
 }
 
 /* The rows have few bytes and at most two "*": enough for any name. */
