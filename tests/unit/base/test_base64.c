@@ -16,10 +16,11 @@ static void the_vectors_of_the_rfc_go_both_ways(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct sv text = sv_of(rows[i].text);
+		struct sv text = sv_from("foobar", strlen(rows[i].text)); /* more stands behind */
 		char encoded[16], decoded[16];
 		size_t len = 99;
 
+		assert_true(sv_eq(text, sv_of(rows[i].text)));
 		assert_int_equal(base64_size(text.len), strlen(rows[i].encoded));
 		base64_encode(text, encoded);
 		assert_memory_equal(encoded, rows[i].encoded, strlen(rows[i].encoded));
