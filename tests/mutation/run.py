@@ -28,7 +28,7 @@ import mutants
 SUITES = {"unit", "vectors", "golden", "wire", "api", "cli", "oom", "fuzz-regress", "example"}
 # About something else than what the code does, or too slow for hundreds of runs.
 PASSED_OVER = ("sanitized-", "calls-", "corpus", "replay", "secrecy", "boot-freestanding", "fuzz-dicts",
-               "limits-documented", "golden-reached", "unit-wire-damage", "unit-rootfs-execve",
+               "limits-documented", "golden-reached", "unit-rootfs-execve",
                "unit-wire-race", "libraries", "gramine", "cli-flags", "oom-", "policy-docs", "wire-",
                "unit-wire-document", "unit-resolve-oom")
 # Which tests may notice a change of a floor. One that no floor names may notice any.
