@@ -199,13 +199,10 @@ static void make_deep(const struct tree *tree, char *name, char *way)
 	close(dir);
 }
 
-static void a_place_may_lie_deeper_than_a_path_can_say(void **state)
+static void check_deep(struct fixture *fixture, const char *name)
 {
-	struct fixture *fixture = *state;
-	char name[NAME_MAX + 1], way[8 * (NAME_MAX + 1) + 1];
 	static char path[PATH_MAX], canonical[40 * (NAME_MAX + 1)];
 
-	make_deep(&fixture->tree, name, way);
 	for (size_t up = 0; up <= 32; up++) {
 		size_t len = 0;
 
@@ -220,6 +217,23 @@ static void a_place_may_lie_deeper_than_a_path_can_say(void **state)
 		*strrchr(path, '/') = '\0'; /* the directory itself */
 		canonical[up < 32 ? len : 1] = '\0';
 		check(fixture, "/", path, &user, 0, canonical);
+	}
+}
+
+static void a_place_may_lie_deeper_than_a_path_can_say(void **state)
+{
+	struct fixture *fixture = *state;
+	char name[NAME_MAX + 1], way[8 * (NAME_MAX + 1) + 1];
+	int input;
+
+	make_deep(&fixture->tree, name, way);
+	check_deep(fixture, name);
+	input = dup(0);
+	(void)close(0); /* a number like any other from now on */
+	check_deep(fixture, name);
+	if (input >= 0) {
+		assert_int_equal(dup2(input, 0), 0);
+		close(input);
 	}
 }
 
