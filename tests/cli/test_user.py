@@ -126,6 +126,15 @@ class User(Case):
         self.assertEqual(self.report(*call, "--runtime", "crun")["env"][0]["value"], "/root")
         self.assertEqual(self.report(*call, "--runtime", "kata")["env"][0]["value"], "/root")
 
+    def test_home_that_looks_like_code(self):
+        """passwd is the image's; what a pod says is not."""
+        self.accounts("node:x:1000:1001::() { x; }:/bin/sh\n", GROUP)
+        self.ask("node")
+        self.assertEqual(self.answer()[3:], ("() { x; }", set()))
+        pod = (self.dir / "pod.yaml").read_text()
+        self.write("pod.yaml", pod.replace("name: c,", "name: c, env: [{name: HOME, value: '() {'}],"))
+        self.assertEqual(self.answer()[3:], ("() {", {"dangerous-name"}))
+
     def test_crio_home(self):
         """CRI-O makes an entry for a uid that has none, at home in "/"."""
         self.ask("node", "{runAsUser: 1000580000}")
