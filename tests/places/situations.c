@@ -25,7 +25,7 @@
 
 static const char objects[] =
 	"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m, namespace: ns}\n"
-	"data: {A: one, B: two, KEY: k, " TEN(YAML_MEMBER) "}\nbinaryData: {bin: AAEC}\n"
+	"data: {KEY: k, A: one, B: two, " TEN(YAML_MEMBER) "}\nbinaryData: {bin: AAEC}\n"
 	"---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: ns}\n"
 	"data: {S: dmFsdWU=}\nstringData: {T: t}\n"
 	"---\napiVersion: v1\nkind: Service\nmetadata: {name: web-front, namespace: ns}\n"
@@ -70,7 +70,7 @@ static const char deployment[] =
 static const char json_pod[] =
 	"{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"\\u0070\","
 	" \"creationTimestamp\": \"\\u0032024-01-01T00:00:00Z\","
-	" \"namespace\": \"ns\", \"annotations\": {\"a\": \"\\u0041\","
+	" \"namespace\": \"ns\", \"annotations\": {\"a\": \"\\u0041\\ud83d\\ude00\","
 	" \"kubectl.kubernetes.io/default-container\": \"\\u0063\"}}, \"spec\": {"
 	"\"containers\": [{\"name\": \"c\", \"image\": \"i\", \"tty\": true,"
 	" \"resources\": {\"limits\": {\"cpu\": \"\\u0032\"}},"

@@ -156,6 +156,20 @@ static void a_vec_is_bounded(void **state)
 	arena_free(&arena);
 }
 
+static void room_that_is_not_there_leaves_a_vec_alone(void **state)
+{
+	uint64_t item = 7;
+	struct vec vec = {.items = &item, .count = 1, .capacity = 1};
+	struct arena none;
+
+	(void)state;
+	arena_init(&none, NULL, 0);
+	assert_false(vec_reserve(&vec, &none, sizeof(item), 5));
+	assert_int_equal(arena_status(&none), OCIENV_ERR_LIMIT);
+	assert_ptr_equal(vec.items, &item);
+	assert_int_equal(vec.count, 1);
+}
+
 /* Over all ways in which blocks lie: small ones, and large ones behind the newest. */
 static void rewinding_gives_back_what_came_later(void **state)
 {
@@ -325,6 +339,7 @@ int main(void)
 		cmocka_unit_test(copies_end_in_nul_and_keep_inner_ones),
 		cmocka_unit_test(a_vec_grows_and_keeps_its_elements),
 		cmocka_unit_test(a_vec_is_bounded),
+		cmocka_unit_test(room_that_is_not_there_leaves_a_vec_alone),
 		cmocka_unit_test(rewinding_gives_back_what_came_later),
 		cmocka_unit_test(what_is_given_back_is_cleared),
 		cmocka_unit_test(what_moves_takes_no_neighbour_along),

@@ -274,6 +274,29 @@ static void corrupted_files_fail_cleanly(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* Program headers behind what was read of the start, of a file that cannot be read any more. */
+static void headers_that_cannot_be_read_are_told(void **state)
+{
+	const size_t phoff = offsetof(Elf64_Ehdr, e_phoff);
+	struct fixture *fixture = *state;
+	const uint64_t far = 4096;
+	unsigned char elf[ELF_START] = {0};
+	const struct diag diag = {.error = NULL};
+	struct execution execution = {.rootfs = &fixture->rootfs,
+				      .cwd = {SV("/"), SV_NONE},
+				      .who = &root,
+				      .arena = &fixture->arena,
+				      .diag = &diag};
+
+	(void)tree_elf(elf, NULL);
+	memcpy(elf + phoff, &far, sizeof(far));
+	fixture->facts = (struct elf_facts){0};
+	assert_int_equal(elf_read(&execution, -1, sv_from((const char *)elf, sizeof(elf)),
+				  SV("/prog"), &fixture->facts),
+			 OCIENV_ERR_SYSTEM);
+	assert_int_equal(execution.error, EBADF);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -282,6 +305,7 @@ int main(void)
 		TEST(a_program_is_for_the_machine_of_the_image),
 		TEST(a_file_cut_short_is_no_program),
 		TEST(corrupted_files_fail_cleanly),
+		TEST(headers_that_cannot_be_read_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

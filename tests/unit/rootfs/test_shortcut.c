@@ -234,6 +234,20 @@ static void what_is_too_long_is_left_open(void **state)
 	assert_int_equal(walk(fixture, path, &identity_root), 0);
 }
 
+/* A name in the root that is asked because another one was a link, and has no room. */
+static void a_long_name_in_the_root_is_left_open(void **state)
+{
+	struct fixture *fixture = *state;
+	char path[64] = "/";
+
+	memset(path + 1, 'n', 45);
+	tree_dir(&fixture->tree, path, 0755);
+	tree_link(&fixture->tree, "/other", "usr");
+	assert_int_equal(walk(fixture, path, &identity_root), 0);
+	assert_int_equal(walk(fixture, "/other/file", &identity_root), 0);
+	assert_int_equal(walk(fixture, path, &identity_root), WALK_UNDECIDED);
+}
+
 /* protected_symlinks: a link of somebody else's may be closed to him. */
 static void a_link_of_somebody_else_is_left_open(void **state)
 {
@@ -267,6 +281,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_never_differs_from_the_stack),
 		cmocka_unit_test_setup_teardown(what_is_too_long_is_left_open, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_long_name_in_the_root_is_left_open, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(links_that_leave_the_root_are_told, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(what_leads_into_proc_is_left_open, set_up, tear_down),

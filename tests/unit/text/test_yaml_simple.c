@@ -195,6 +195,26 @@ static void limits_end_it(void **test)
 	}
 }
 
+/* A null takes no bytes, but counts: before a line, and at the end. */
+static void nulls_count_too(void **test)
+{
+	static const struct sv texts[] = {{"a:\nb: c\n", 8}, {"a:\n", 3}};
+
+	(void)test;
+	for (size_t i = 0; i < 2; i++) {
+		struct yaml_part part = {0, texts[i].len};
+		struct reading r;
+
+		read_all(&r, texts[i], yaml_simple);
+		assert_non_null(r.node);
+		r.limits.max_nodes = 2;
+		r.node = NULL;
+		assert_int_equal(yaml_simple(&r.in, &part, 1, &r.node), OCIENV_OK);
+		assert_null(r.node);
+		arena_free(&r.arena);
+	}
+}
+
 static void deep_and_long_lines_are_left(void **test)
 {
 	char text[MOST_TEXT];
@@ -231,6 +251,7 @@ int main(void)
 		cmocka_unit_test(what_is_simple),
 		cmocka_unit_test(what_is_not_simple),
 		cmocka_unit_test(limits_end_it),
+		cmocka_unit_test(nulls_count_too),
 		cmocka_unit_test(deep_and_long_lines_are_left),
 	};
 
