@@ -57,8 +57,6 @@ SHORT = {
     (PERFORMANCE, "ninja -C build count-instructions"): ("instructions", "the same"),
     (PERFORMANCE, "ninja -C build renew-baseline"):
         ('ninja -C "$BUILD" -t query renew-baseline', "it writes to the tree"),
-    (PERFORMANCE, "MALLOC_MMAP_THRESHOLD_=1000000000 MALLOC_TRIM_THRESHOLD_=1000000000"
-                  " build/bench/resolve SETS"): ("resolve-speed", "it runs without the settings"),
 }
 
 # (document, first line of the block): why it is no command.
