@@ -22,7 +22,8 @@
 enum { SIZES = 3, REPEATS = 5, ROUNDS = 4 };
 
 static const double most_seconds = 1.0;	 /* per MiB */
-static const double most_exponent = 1.2; /* n log n and caches, but nothing more */
+static const double exponent_long = 1.2; /* n log n and caches, but nothing more */
+static const double exponent_short = 1.5; /* sizes that only caches tell apart; a square is 2 */
 static const double least_seconds = 0.004; /* below it the clock says nothing about growth */
 static const double enough_seconds = 0.25; /* spent on one measurement */
 
@@ -151,7 +152,7 @@ static double exponent_of(const double *bytes, const double *seconds)
 }
 
 struct result {
-	double bytes[SIZES], seconds[SIZES], by_default, exponent;
+	double bytes[SIZES], seconds[SIZES], by_default, exponent, most_exponent;
 	int32_t status, default_status;
 };
 
@@ -166,7 +167,7 @@ static bool is_slow(const struct result *r)
 
 	for (int i = 0; i < SIZES; i++)
 		slow |= per_mib(r, r->seconds[i], i) > most_seconds;
-	return slow || r->exponent > most_exponent;
+	return slow || r->exponent > r->most_exponent;
 }
 
 static double less(double a, double b)
@@ -201,6 +202,7 @@ static bool measure_shape(const struct shape *shape, const size_t *sizes, struct
 	bool ok = true;
 
 	*ret = (struct result){.seconds = {INFINITY, INFINITY, INFINITY}, .by_default = INFINITY};
+	ret->most_exponent = sizes == sizes_short ? exponent_short : exponent_long;
 	for (int round = 0; ok && round < ROUNDS && (!round || is_slow(ret)); round++)
 		ok = measure_once(shape, sizes, texts, ret);
 	return ok;
