@@ -175,6 +175,18 @@ static int32_t note_repeats(struct policy_run *run, const struct claim *claim)
 	return OCIENV_OK;
 }
 
+/* What nobody gets needs no leave: "=VALUE" is left out by CRI-O, and by kata where that is no
+ * error. */
+static bool is_left_out(const struct passage *p, const struct env_entry *entry)
+{
+	const struct policy_input *in = p->run->in;
+
+	if (!env_has_value(entry) || entry->name_length)
+		return false;
+	return (!in->spec && in->options->cri == OCIENV_CRI_CRIO) ||
+	       (in->options->flags & OCIENV_LENIENT && runtime_skips_nameless(in->options->runtime));
+}
+
 static int32_t judge_slot(struct passage *p, uint32_t slot, struct env_entry *entry)
 {
 	struct policy_run *run = p->run;
@@ -184,7 +196,8 @@ static int32_t judge_slot(struct passage *p, uint32_t slot, struct env_entry *en
 	/* The runtime takes care of a bare name that takes nothing away; and what another
 	 * layer's value takes the place of is nobody's value. */
 	p->stays[slot] = (!claim.value.ptr && (!p->image || !claim.replaces)) ||
-			 (p->above && slots_find(p->above, claim.name) != SLOT_NONE);
+			 (p->above && slots_find(p->above, claim.name) != SLOT_NONE) ||
+			 is_left_out(p, entry);
 	if (p->stays[slot])
 		return OCIENV_OK;
 	ruling = judge_claim(&run->judge, &claim);

@@ -359,6 +359,11 @@ bool runtime_names_groups(uint32_t runtime)
 	return runtimes[runtime].names_groups;
 }
 
+bool runtime_skips_nameless(uint32_t runtime)
+{
+	return runtimes[runtime].nameless == SKIP;
+}
+
 bool runtime_trims(uint32_t runtime)
 {
 	return runtimes[runtime].trims;

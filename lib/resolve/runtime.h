@@ -39,6 +39,9 @@ int32_t runtime_check(uint32_t runtime, const struct text_list *args, const stru
 /* True if additionalGids are looked up in /etc/group, where their digits may be a name. */
 bool runtime_names_groups(uint32_t runtime);
 
+/* Does it leave "=VALUE" out where that is no error? */
+bool runtime_skips_nameless(uint32_t runtime);
+
 /* True if white space at both ends of a name and a value goes. */
 bool runtime_trims(uint32_t runtime);
 

@@ -184,6 +184,29 @@ static void the_image_gives_what_its_cri_makes_of_it(void **state)
 	ocienv_policy_free(policy);
 }
 
+/* CRI-O leaves an entry without a name out, so no rule has to allow it; containerd hands it on. */
+static void what_the_cri_leaves_out_needs_no_leave(void **state)
+{
+	static const char text[] =
+		"{\"ocienv_policy\": 1, \"argv\": {\"match\": \"any\"}, \"cwd\": {\"match\": \"any\"}, "
+		"\"user\": {\"match\": \"any\"}, \"env\": {\"unlisted\": \"reject\", \"rules\": ["
+		"{\"name\": \"PATH\", \"from\": [\"image\", \"default\"]}, "
+		"{\"name\": \"HOSTNAME\", \"from\": [\"pod\"]}, {\"name\": \"TERM\", \"from\": [\"default\"]}]}}";
+	static const char image[] = "{\"config\": {\"User\": \"0:0\", \"Env\": [\"=x\", \"PATH=/a\"]}}";
+	struct ocienv_policy *policy = policy_of(text);
+
+	(void)state;
+	given.options.policy = policy;
+	given.options.cri = OCIENV_CRI_CRIO;
+	assert_true(has_warning(config_of(image_of(image), pod_of(POD("    command: [x]\n"))),
+				"entry-dropped", "=x"));
+	given.options.cri = OCIENV_CRI_CONTAINERD;
+	given.options.policy = NULL;
+	ocienv_policy_free(policy);
+	refused_by(text, image_of(image), pod_of(POD("    command: [x]\n")),
+		   "expected a variable that the policy lists, found \"\" from image: no rule");
+}
+
 /* No rule of a policy could be about these, or let them in. */
 static void some_names_are_not_pinned(void **state)
 {
@@ -460,6 +483,7 @@ int main(void)
 		TEST(names_of_users_are_compared),
 		TEST(the_image_gives_what_its_cri_makes_of_it),
 		TEST(some_names_are_not_pinned),
+		TEST(what_the_cri_leaves_out_needs_no_leave),
 		TEST(a_policy_with_an_unknown_part_is_refused),
 		TEST(patterns_have_a_budget),
 		TEST(many_rules_are_no_slower_than_few),
