@@ -96,34 +96,26 @@ static bool goes_up(struct sv path)
 	return false;
 }
 
-/* One call tells that no link is on the way, whether or not the path ends anywhere; unless a
- * ".." stands behind what is not there, where the kernel stops and the text goes on. */
+/* One call tells that no link is on the way, whether or not the path ends anywhere, if the look-up
+ * has not told it before; unless a ".." stands behind what is not there, where the kernel stops and
+ * the text goes on. */
 static int walk_plain(struct join *j)
 {
 	const struct shortcut *shortcut = j->rootfs->shortcut;
 	struct found found;
 	int error;
 
-	if (shortcut && shortcut_plain(shortcut, j->rest, &error)) {
-		found = (struct found){.fd = -1};
-		if (!error)
-			found.canonical = pathname_canonical(j->arena, j->rest);
-		if (!error && !found.canonical.ptr)
-			return walk_memory(j->arena);
-	} else {
+	if (!shortcut || !shortcut_plain(shortcut, j->rest, &error)) {
 		error = walk_plainly(j->rootfs, j->rest, j->steps, j->arena, &found);
-	}
-	if (!error) {
-		if (found.fd >= 0)
+		if (!error)
 			close(found.fd);
-		j->done = found.canonical;
-	} else if ((error == ENOENT || error == ENOTDIR) && goes_up(j->rest)) {
-		error = WALK_UNDECIDED;
-	} else if (error == ENOENT || error == ENOTDIR) {
-		j->done = pathname_canonical(j->arena, j->rest);
-		error = j->done.ptr ? 0 : walk_memory(j->arena);
 	}
-	return error;
+	if (error && error != ENOENT && error != ENOTDIR)
+		return error;
+	if (error && goes_up(j->rest))
+		return WALK_UNDECIDED;
+	j->done = pathname_canonical(j->arena, j->rest);
+	return j->done.ptr ? 0 : walk_memory(j->arena);
 }
 
 /* What is done holds no link, so ".." takes off a directory's own name: where all of the path
