@@ -265,9 +265,11 @@ static int32_t run_lookup(struct resolver *r)
 		.candidates = r->in->candidates,
 	};
 
+	if (!r->has_rootfs)
+		return OCIENV_OK;
 	/* What it learns about paths, the mounts ask again. */
 	r->rootfs.shortcut = ARENA_NEW(r->in->scratch, struct shortcut);
-	return r->has_rootfs ? executable_find(&in, r->config, &r->found) : OCIENV_OK;
+	return executable_find(&in, r->config, &r->found);
 }
 
 static int32_t check_exec(const struct resolver *r)
