@@ -173,7 +173,8 @@ int32_t cri_env_containerd(const struct cri_input *in, struct env_list *ret)
 		status = merge_hostname(in, &list);
 	if (status)
 		return status;
-	if (!count_of(given[0]) && !count_of(given[1])) { /* WithEnv without entries does nothing, not even the clean-up */
+	/* WithEnv without entries does nothing, not even the clean-up. */
+	if (!count_of(given[0]) && !count_of(given[1])) {
 		*ret = list;
 		return OCIENV_OK;
 	}
