@@ -184,7 +184,8 @@ static void the_image_gives_what_its_cri_makes_of_it(void **state)
 	ocienv_policy_free(policy);
 }
 
-/* CRI-O leaves an entry without a name out, so no rule has to allow it; containerd hands it on. */
+/* CRI-O leaves an entry without a name out, and so does kata where it is no error: no rule has to
+ * allow it. containerd hands it on. */
 static void what_the_cri_leaves_out_needs_no_leave(void **state)
 {
 	static const char text[] =
@@ -201,6 +202,14 @@ static void what_the_cri_leaves_out_needs_no_leave(void **state)
 	assert_true(has_warning(config_of(image_of(image), pod_of(POD("    command: [x]\n"))),
 				"entry-dropped", "=x"));
 	given.options.cri = OCIENV_CRI_CONTAINERD;
+	given.options.runtime = OCIENV_RUNTIME_KATA;
+	given.options.flags = OCIENV_LENIENT;
+	assert_true(has_warning(config_of(image_of(image), pod_of(POD("    command: [x]\n"))),
+				"entry-dropped", "=x"));
+	given.options.runtime = OCIENV_RUNTIME_CRUN; /* hands it to the program */
+	assert_no_config(image_of(image), pod_of(POD("    command: [x]\n")), OCIENV_ERR_POLICY);
+	given.options.runtime = OCIENV_RUNTIME_RUNC;
+	given.options.flags = 0;
 	given.options.policy = NULL;
 	ocienv_policy_free(policy);
 	refused_by(text, image_of(image), pod_of(POD("    command: [x]\n")),
