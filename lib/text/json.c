@@ -15,75 +15,73 @@
 struct guard {
 	const struct text_input *in;
 	struct tree tree;
-	size_t at;	    /* next byte */
-	uint32_t line;	    /* of it */
-	size_t line_start;  /* where that line starts */
-	size_t continuation; /* continuation bytes in it so far */
+	const char *next, *end; /* of what is still to be read */
+	const char *line_start; /* of that line, if each of its characters were one byte */
+	uint32_t line;
 };
 
 static bool at_end(const struct guard *g)
 {
-	return g->at >= g->in->bytes.len;
+	return g->next == g->end;
 }
 
 static char peek(const struct guard *g)
 {
-	return at_end(g) ? '\0' : g->in->bytes.ptr[g->at];
+	return at_end(g) ? '\0' : *g->next;
+}
+
+static size_t offset_of(const struct guard *g)
+{
+	return (size_t)(g->next - g->in->bytes.ptr);
 }
 
 static struct mark here(const struct guard *g)
 {
-	return (struct mark){g->line,
-			     (uint32_t)(g->at - g->line_start - g->continuation + 1)};
+	return (struct mark){g->line, (uint32_t)(g->next - g->line_start + 1)};
 }
 
 /* "expected ..., found ..." at the next byte. */
 static int32_t fail_expected(struct guard *g, const char *expected)
 {
 	char message[128], quoted[DIAG_QUOTE_SIZE];
-	const char *byte = g->in->bytes.ptr + g->at;
 	size_t sequence;
 
 	if (at_end(g)) {
 		(void)snprintf(message, sizeof(message), "expected %s, found the end of the text",
 			       expected);
-		return tree_fail(&g->tree, OCIENV_ERR_SYNTAX, g->at, message);
+		return tree_fail(&g->tree, OCIENV_ERR_SYNTAX, offset_of(g), message);
 	}
-	sequence = utf8_sequence((const unsigned char *)byte, g->in->bytes.len - g->at);
+	sequence = utf8_sequence((const unsigned char *)g->next, (size_t)(g->end - g->next));
 	if (!sequence)
-		return tree_fail(&g->tree, OCIENV_ERR_ENCODING, g->at,
+		return tree_fail(&g->tree, OCIENV_ERR_ENCODING, offset_of(g),
 				 "expected UTF-8, found a byte that is not");
-	if (*byte == '"')
+	if (*g->next == '"')
 		(void)snprintf(message, sizeof(message), "expected %s, found a quote", expected);
 	else
 		(void)snprintf(message, sizeof(message), "expected %s, found \"%s\"", expected,
-			       diag_quote(quoted, sv_from(byte, sequence)));
-	return tree_fail(&g->tree, OCIENV_ERR_SYNTAX, g->at, message);
+			       diag_quote(quoted, sv_from(g->next, sequence)));
+	return tree_fail(&g->tree, OCIENV_ERR_SYNTAX, offset_of(g), message);
 }
 
 /* Line breaks can only stand between tokens: strings refuse raw control bytes. */
 static void skip_breaks(struct guard *g)
 {
-	for (; !at_end(g); g->at++) {
-		char c = g->in->bytes.ptr[g->at];
-		bool crlf;
+	for (; !at_end(g); g->next++) {
+		char c = *g->next;
 
 		if (c == ' ' || c == '\t')
 			continue;
 		if (c != '\n' && c != '\r')
 			return;
-		crlf = c == '\r' && g->at + 1 < g->in->bytes.len &&
-		       g->in->bytes.ptr[g->at + 1] == '\n';
-		g->at += crlf;
+		g->next += c == '\r' && g->end - g->next > 1 && g->next[1] == '\n';
 		g->line++;
-		g->line_start = g->at + 1;
-		g->continuation = 0;
+		g->line_start = g->next + 1;
 	}
 }
 
 static inline void skip_space(struct guard *g)
 {
-	if (!at_end(g) && (unsigned char)g->in->bytes.ptr[g->at] <= ' ')
+	if (!at_end(g) && (unsigned char)*g->next <= ' ')
 		skip_breaks(g);
 }
 
@@ -114,11 +112,11 @@ static int32_t fail_string(struct guard *g, const struct json_string *s)
 	return tree_fail(&g->tree, faults[s->fault].status, s->end, faults[s->fault].message);
 }
 
-/* A string or key whose opening quote is the next byte. */
-static int32_t read_string(struct guard *g, struct node *ret)
+/* One that is not plain. */
+static int32_t check_string(struct guard *g, struct node *ret)
 {
-	struct json_string s = json_string_check(g->in->bytes, g->at + 1);
-	struct sv raw = sv_from(g->in->bytes.ptr + g->at + 1, s.end - g->at - 1);
+	size_t start = offset_of(g) + 1;
+	struct json_string s = json_string_check(g->in->bytes, start);
 
 	if (s.fault)
 		return fail_string(g, &s);
@@ -127,10 +125,25 @@ static int32_t read_string(struct guard *g, struct node *ret)
 				 tree_path(&g->tree), "expected at most %u bytes in a string, "
 				 "found %zu", g->in->limits->max_string, s.decoded);
 	*ret = (struct node){.kind = NODE_STRING, .escaped = s.escaped, .mark = here(g)};
-	ret->count = (uint32_t)raw.len;
-	ret->text = raw.ptr;
-	g->continuation += s.continuation;
-	g->at = s.end + 1;
+	ret->count = (uint32_t)(s.end - start);
+	ret->text = g->next + 1;
+	g->line_start += s.continuation;
+	g->next = g->in->bytes.ptr + s.end + 1;
+	return OCIENV_OK;
+}
+
+/* A string or key whose opening quote is the next byte. */
+static inline int32_t read_string(struct guard *g, struct node *ret)
+{
+	const char *text = g->next + 1;
+	size_t length = json_plain_run(text, g->end);
+
+	if (length == (size_t)(g->end - text) || text[length] != '"' ||
+	    length > g->in->limits->max_string)
+		return check_string(g, ret);
+	*ret = (struct node){.kind = NODE_STRING, .count = (uint32_t)length, .mark = here(g),
+			     .text = text};
+	g->next = text + length + 1;
 	return OCIENV_OK;
 }
 
@@ -154,85 +167,78 @@ static int32_t read_key(struct guard *g)
 		key.count = (uint32_t)text.len;
 		key.escaped = false;
 	}
-	status = tree_add(&g->tree, &key, 1);
+	status = tree_add(&g->tree, key);
 	if (status)
 		return status;
 	skip_space(g);
 	if (peek(g) != ':')
 		return fail_expected(g, "\":\" behind the key");
-	g->at++;
+	g->next++;
 	return OCIENV_OK;
 }
 
-static size_t count_digits(const struct guard *g, size_t at)
+static const char *skip_digits(const struct guard *g, const char *p)
 {
-	size_t n = 0;
-
-	while (at + n < g->in->bytes.len && g->in->bytes.ptr[at + n] >= '0' &&
-	       g->in->bytes.ptr[at + n] <= '9')
-		n++;
-	return n;
+	while (p < g->end && *p >= '0' && *p <= '9')
+		p++;
+	return p;
 }
 
-static char byte_at(const struct guard *g, size_t at)
+/* Behind the byte, if it is one of the two. */
+static const char *skip_either(const struct guard *g, const char *p, char a, char b)
 {
-	return at < g->in->bytes.len ? g->in->bytes.ptr[at] : '\0';
+	return p < g->end && (*p == a || *p == b) ? p + 1 : p;
 }
 
-/* RFC 8259 section 6: [ "-" ] int [ frac ] [ exp ]. On a fault, *at is its place. */
-static const char *check_number(const struct guard *g, size_t *at, enum node_kind *kind)
+/* RFC 8259 section 6: [ "-" ] int [ frac ] [ exp ]. *end: behind it, or the place of the fault. */
+static const char *check_number(const struct guard *g, const char **end, enum node_kind *kind)
 {
-	size_t digits;
+	const char *part = skip_either(g, g->next, '-', '-');
 
 	*kind = NODE_INT;
-	*at = g->at + (peek(g) == '-');
-	digits = count_digits(g, *at);
-	if (!digits)
+	*end = skip_digits(g, part);
+	if (*end == part)
 		return "a digit";
-	if (byte_at(g, *at) == '0' && digits > 1) {
-		*at += 1;
+	if (*part == '0' && *end - part > 1) {
+		*end = part + 1;
 		return "no digit behind a leading zero";
 	}
-	*at += digits;
-	if (byte_at(g, *at) == '.') {
+	part = skip_either(g, *end, '.', '.');
+	if (part != *end) {
 		*kind = NODE_FLOAT;
-		*at += 1;
-		digits = count_digits(g, *at);
-		if (!digits)
+		*end = skip_digits(g, part);
+		if (*end == part)
 			return "a digit behind the point";
-		*at += digits;
 	}
-	if (byte_at(g, *at) == 'e' || byte_at(g, *at) == 'E') {
+	part = skip_either(g, *end, 'e', 'E');
+	if (part != *end) {
 		*kind = NODE_FLOAT;
-		*at += 1;
-		*at += byte_at(g, *at) == '+' || byte_at(g, *at) == '-';
-		digits = count_digits(g, *at);
-		if (!digits)
+		part = skip_either(g, part, '+', '-');
+		*end = skip_digits(g, part);
+		if (*end == part)
 			return "a digit in the exponent";
-		*at += digits;
 	}
 	return NULL;
 }
 
 static int32_t read_number(struct guard *g)
 {
-	struct node node = {.mark = here(g), .text = g->in->bytes.ptr + g->at};
+	struct node node = {.mark = here(g), .text = g->next};
 	enum node_kind kind;
-	size_t end;
+	const char *end;
 	const char *expected = check_number(g, &end, &kind);
+	size_t length = (size_t)(end - g->next);
 
-	if (expected) {
-		g->at = end;
+	g->next = end;
+	if (expected)
 		return fail_expected(g, expected);
-	}
-	if (end - g->at > g->in->limits->max_string)
+	if (length > g->in->limits->max_string)
 		return diag_fail(g->in->diag, OCIENV_ERR_LIMIT, node.mark, tree_path(&g->tree),
 				 "expected at most %u bytes in a number, found %zu",
-				 g->in->limits->max_string, end - g->at);
+				 g->in->limits->max_string, length);
 	node.kind = (uint8_t)kind;
-	node.count = (uint32_t)(end - g->at);
-	g->at = end;
-	return tree_add(&g->tree, &node, 1);
+	node.count = (uint32_t)length;
+	return tree_add(&g->tree, node);
 }
 
 static int32_t read_literal(struct guard *g)
@@ -241,7 +247,7 @@ static int32_t read_literal(struct guard *g)
 		struct sv word;
 		enum node_kind kind;
 	} words[] = {{{"null", 4}, NODE_NULL}, {{"true", 4}, NODE_BOOL}, {{"false", 5}, NODE_BOOL}};
-	struct sv rest = sv_skip(g->in->bytes, g->at);
+	struct sv rest = sv_from(g->next, (size_t)(g->end - g->next));
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		struct node node = {.kind = (uint8_t)words[i].kind, .mark = here(g)};
@@ -250,8 +256,8 @@ static int32_t read_literal(struct guard *g)
 			continue;
 		node.text = rest.ptr;
 		node.count = (uint32_t)words[i].word.len;
-		g->at += words[i].word.len;
-		return tree_add(&g->tree, &node, 1);
+		g->next += words[i].word.len;
+		return tree_add(&g->tree, node);
 	}
 	return fail_expected(g, "a value");
 }
@@ -265,11 +271,11 @@ static int32_t read_value(struct guard *g)
 
 	if (c == '"') {
 		status = read_string(g, &string);
-		return status ? status : tree_add(&g->tree, &string, 1);
+		return status ? status : tree_add(&g->tree, string);
 	}
 	if (c == '{' || c == '[') {
 		status = tree_open(&g->tree, c == '{' ? NODE_MAP : NODE_LIST, here(g));
-		g->at++;
+		g->next++;
 		return status;
 	}
 	if (c == '-' || (c >= '0' && c <= '9'))
@@ -292,7 +298,7 @@ static int32_t read_ends(struct guard *g, bool *more)
 
 		skip_space(g);
 		if (peek(g) == ',') {
-			g->at++;
+			g->next++;
 			*more = true;
 			return OCIENV_OK;
 		}
@@ -300,7 +306,7 @@ static int32_t read_ends(struct guard *g, bool *more)
 			return fail_expected(g, tree_top(&g->tree)->node.kind == NODE_MAP
 							? "\",\" or \"}\""
 							: "\",\" or \"]\"");
-		g->at++;
+		g->next++;
 		status = tree_close(&g->tree);
 		if (status)
 			return status;
@@ -335,7 +341,7 @@ static int32_t read_document(struct guard *g)
 	if (at_end(g))
 		return OCIENV_OK;
 	if (g->in->many_readers) /* runc stops reading at the end of the value */
-		return tree_fail(&g->tree, OCIENV_ERR_AMBIGUOUS, g->at,
+		return tree_fail(&g->tree, OCIENV_ERR_AMBIGUOUS, offset_of(g),
 				 "expected nothing behind the value, found more text: runtimes "
 				 "disagree about it");
 	return fail_expected(g, "nothing behind the value");
@@ -351,7 +357,11 @@ static bool looks_like_utf16(struct sv bytes)
 
 int32_t json_parse(const struct text_input *in, const struct node **ret)
 {
-	struct guard g = {.in = in, .line = 1};
+	struct guard g = {.in = in,
+			  .next = in->bytes.ptr,
+			  .end = in->bytes.ptr + in->bytes.len,
+			  .line_start = in->bytes.ptr,
+			  .line = 1};
 	struct mark start = {1, 1};
 	int32_t status;
 

@@ -12,39 +12,6 @@
 
 enum { PAIR = 12 }; /* bytes of two escapes */
 
-/* Eight bytes, the first of them lowest. */
-static uint64_t load(const unsigned char *p)
-{
-	uint64_t x;
-
-	memcpy(&x, p, sizeof(x));
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	x = __builtin_bswap64(x);
-#endif
-	return x;
-}
-
-/* Bytes that need no look: ASCII from blank up, without quote and backslash. */
-static size_t plain_run(const unsigned char *p, size_t left)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
-	size_t i = 0;
-
-	while (left - i >= sizeof(uint64_t)) {
-		uint64_t x = load(p + i), quote = x ^ ones * '"', backslash = x ^ ones * '\\';
-		uint64_t special = (x - ones * 0x20) | (quote - ones) | (backslash - ones) | x;
-
-		/* A subtraction that borrows marks bytes behind the first one, never before. */
-		special &= highs;
-		if (special)
-			return i + (size_t)__builtin_ctzll(special) / 8;
-		i += sizeof(x);
-	}
-	while (i < left && p[i] >= 0x20 && p[i] < 0x80 && p[i] != '"' && p[i] != '\\')
-		i++;
-	return i;
-}
-
 static int hex_digit(unsigned char c)
 {
 	if (c >= '0' && c <= '9')
@@ -136,13 +103,10 @@ static void check_escape(const unsigned char *p, size_t left, struct json_string
 struct json_string json_string_check(struct sv text, size_t start)
 {
 	const unsigned char *p = (const unsigned char *)text.ptr;
-	size_t first = plain_run(p + start, text.len - start);
-	struct json_string s = {.end = start + first, .decoded = first};
+	struct json_string s = {.end = start};
 
-	if (s.end < text.len && p[s.end] == '"') /* most strings */
-		return s;
 	while (s.fault == JSON_STRING_OK) {
-		size_t run = plain_run(p + s.end, text.len - s.end);
+		size_t run = json_plain_run(text.ptr + s.end, text.ptr + text.len);
 
 		s.end += run;
 		s.decoded += run;

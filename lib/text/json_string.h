@@ -25,6 +25,39 @@ struct json_string {
 	enum json_string_fault fault;
 };
 
+/* Eight bytes, the first of them lowest. */
+static inline uint64_t json_eight(const char *p)
+{
+	uint64_t x;
+
+	memcpy(&x, p, sizeof(x));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	x = __builtin_bswap64(x);
+#endif
+	return x;
+}
+
+/* How many bytes from p on, before `end`, need no look: ASCII from blank up, without quote and
+ * backslash. */
+static inline size_t json_plain_run(const char *p, const char *end)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
+	const char *start = p;
+
+	for (; (size_t)(end - p) >= sizeof(uint64_t); p += sizeof(uint64_t)) {
+		uint64_t x = json_eight(p), quote = x ^ ones * '"', backslash = x ^ ones * '\\';
+		uint64_t special = (x - ones * 0x20) | (quote - ones) | (backslash - ones) | x;
+
+		/* A subtraction that borrows marks bytes behind the first one, never before. */
+		special &= highs;
+		if (special)
+			return (size_t)(p - start) + (size_t)__builtin_ctzll(special) / 8;
+	}
+	while (p < end && *p >= 0x20 && !(*p & 0x80) && *p != '"' && *p != '\\')
+		p++;
+	return (size_t)(p - start);
+}
+
 /* Checks the string whose first byte behind the opening quote is at `start`. */
 struct json_string json_string_check(struct sv text, size_t start);
 

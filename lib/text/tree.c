@@ -9,7 +9,10 @@
 
 void tree_init(struct tree *tree, const struct text_input *in)
 {
-	*tree = (struct tree){.in = in, .frames = {.moves = true}, .nodes = {.moves = true}};
+	*tree = (struct tree){.in = in,
+			      .frames = {.moves = true},
+			      .nodes = {.moves = true},
+			      .left = in->limits->max_nodes};
 	arena_init(&tree->stacks, &in->arena->allocator, in->arena->limit);
 }
 
@@ -58,14 +61,13 @@ static int32_t no_memory(struct tree *tree)
 	return diag_memory(tree->in->diag, arenas_status(&tree->stacks, tree->in->arena));
 }
 
-static int32_t count_nodes(struct tree *tree, struct mark mark, uint32_t weight)
+static int32_t count_node(struct tree *tree, struct mark mark)
 {
-	uint32_t limit = tree->in->limits->max_nodes;
-
-	if (weight > limit || tree->total > limit - weight)
+	if (!tree->left)
 		return diag_fail(tree->in->diag, OCIENV_ERR_LIMIT, mark, tree_path(tree),
-				 "expected at most %u values in a document, found more", limit);
-	tree->total += weight;
+				 "expected at most %u values in a document, found more",
+				 tree->in->limits->max_nodes);
+	tree->left--;
 	return OCIENV_OK;
 }
 
@@ -73,7 +75,7 @@ int32_t tree_open(struct tree *tree, enum node_kind kind, struct mark mark)
 {
 	uint32_t limit = tree->in->limits->max_depth;
 	struct tree_frame *frame;
-	int32_t status = count_nodes(tree, mark, 1);
+	int32_t status = count_node(tree, mark);
 
 	if (status)
 		return status;
@@ -108,9 +110,9 @@ static int32_t push(struct tree *tree, const struct node *node)
 	return OCIENV_OK;
 }
 
-int32_t tree_add(struct tree *tree, const struct node *node, uint32_t weight)
+int32_t tree_add_slowly(struct tree *tree, const struct node *node)
 {
-	int32_t status = count_nodes(tree, node->mark, weight);
+	int32_t status = count_node(tree, node->mark);
 
 	return status ? status : push(tree, node);
 }

@@ -19,7 +19,7 @@ struct tree {
 	struct arena stacks; /* what is only needed until the tree is complete */
 	struct vec frames; /* of struct tree_frame: the open containers */
 	struct vec nodes;  /* of struct node: their children so far */
-	uint32_t total;	   /* nodes made, aliases counted in full */
+	uint32_t left;	   /* nodes that may still be made */
 	const struct node *root; /* once complete */
 };
 
@@ -31,9 +31,20 @@ void tree_end(struct tree *tree);
 /* Opens a list or map at `mark`. Errors: NOMEM, LIMIT (depth, nodes). */
 int32_t tree_open(struct tree *tree, enum node_kind kind, struct mark mark);
 
-/* Adds a complete node: a scalar, a key, or a copy of an earlier subtree of `weight` nodes.
- * Errors: NOMEM, LIMIT. */
-int32_t tree_add(struct tree *tree, const struct node *node, uint32_t weight);
+/* For tree_add(), where there is no room, or no leave, or no container. */
+int32_t tree_add_slowly(struct tree *tree, const struct node *node);
+
+/* Adds a complete node, a scalar or a key. Errors: NOMEM, LIMIT. */
+static inline int32_t tree_add(struct tree *tree, struct node node)
+{
+	struct node *nodes = tree->nodes.items;
+
+	if (!tree->frames.count || !tree->left || tree->nodes.count == tree->nodes.capacity)
+		return tree_add_slowly(tree, &node);
+	tree->left--;
+	nodes[tree->nodes.count++] = node;
+	return OCIENV_OK;
+}
 
 /* Closes the innermost container. A map with two equal keys is AMBIGUOUS. */
 int32_t tree_close(struct tree *tree);

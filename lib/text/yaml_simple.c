@@ -129,7 +129,7 @@ static bool add_scalar(struct simple *s, struct sv text, enum scalar_tag tag, st
 	node.kind = (uint8_t)scalar.kind;
 	node.count = (uint32_t)scalar.text.len;
 	node.text = scalar.text.ptr;
-	return !tree_add(&s->tree, &node, 1);
+	return !tree_add(&s->tree, node);
 }
 
 static bool add_null(struct simple *s)
