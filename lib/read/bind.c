@@ -178,8 +178,13 @@ static int32_t bind_field(const struct reader *reader, const struct node *node,
  * long s (U+017F) and the Kelvin sign (U+212A) fold into it. */
 static size_t fold(struct sv text, size_t at, char *ret)
 {
-	struct sv rest = sv_skip(text, at);
+	struct sv rest = sv_from(text.ptr + at, text.len - at);
 
+	*ret = rest.ptr[0];
+	if (*ret >= 'A' && *ret <= 'Z')
+		*ret = (char)(*ret | 0x20);
+	if (!(*ret & 0x80))
+		return 1;
 	if (sv_has_prefix(rest, SV("\xc5\xbf"))) {
 		*ret = 's';
 		return 2;
@@ -188,9 +193,6 @@ static size_t fold(struct sv text, size_t at, char *ret)
 		*ret = 'k';
 		return 3;
 	}
-	*ret = rest.ptr[0];
-	if (*ret >= 'A' && *ret <= 'Z')
-		*ret = (char)(*ret | 0x20);
 	return 1;
 }
 
@@ -198,8 +200,6 @@ bool equal_folded(struct sv a, struct sv b)
 {
 	size_t i = 0, k = 0;
 
-	if (sv_eq(a, b))
-		return true;
 	while (i < a.len && k < b.len) {
 		char x, y;
 

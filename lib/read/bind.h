@@ -93,7 +93,7 @@ static inline bool equal_but_case(struct sv a, struct sv b)
 	if (a.len && b.len && !((a.ptr[0] | b.ptr[0]) & 0x80) &&
 	    ((a.ptr[0] ^ b.ptr[0]) & ~0x20))
 		return false;
-	return equal_folded(a, b);
+	return sv_eq(a, b) || equal_folded(a, b);
 }
 
 /* Where a map that lacks something is blamed: at its first key, if it has any. */

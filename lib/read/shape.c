@@ -62,6 +62,7 @@ struct visit {
 	const struct node *node;
 	const struct shape *shape;
 	uint32_t next;
+	uint8_t likely; /* the member that its next key probably names */
 };
 
 struct checker {
@@ -102,23 +103,31 @@ static int32_t enter(struct checker *c, const struct node *node, const struct pa
 	if (node->kind != NODE_LIST && node->kind != NODE_MAP)
 		return check_scalar(c->reader, node, path, shape);
 	/* The tree is no deeper than max_depth, which is how much room there is. */
-	c->stack[c->depth++] = (struct visit){{path, {NULL, 0}, 0}, node, shape, 0};
+	c->stack[c->depth++] = (struct visit){.path.up = path, .node = node, .shape = shape};
 	return OCIENV_OK;
 }
 
-static const struct shape_member *find_member(const struct shape *shape, struct sv name)
+/* Writers keep the order of the type: the search begins behind the member that was found last. */
+static const struct shape_member *find_member(struct visit *visit, struct sv name)
 {
-	for (uint8_t i = 0; i < shape->count; i++)
-		if (equal_but_case(shape->members[i].name, name))
-			return &shape->members[i];
+	const struct shape *shape = visit->shape;
+
+	for (uint8_t i = 0; i < shape->count; i++) {
+		uint8_t at = (uint8_t)((visit->likely + i) % shape->count);
+
+		if (!equal_but_case(shape->members[at].name, name))
+			continue;
+		visit->likely = (uint8_t)(at + 1);
+		return &shape->members[at];
+	}
 	return NULL;
 }
 
 /* A member of a struct. Under a name in another letter case only Go sees the wrong type. */
-static int32_t enter_member(struct checker *c, const struct visit *visit,
+static int32_t enter_member(struct checker *c, struct visit *visit,
 			    const struct node *key, const struct node *value)
 {
-	const struct shape_member *member = find_member(visit->shape, node_sv(key));
+	const struct shape_member *member = find_member(visit, node_sv(key));
 	int32_t status;
 
 	if (!member)
@@ -174,7 +183,7 @@ int32_t shape_check(const struct reader *reader, const struct node *root,
 	struct checker c = {.reader = reader};
 	int32_t status;
 
-	c.stack = ARENA_ARRAY(reader->scratch, reader->limits->max_depth, struct visit);
+	c.stack = ARENA_RAW(reader->scratch, reader->limits->max_depth, struct visit);
 	if (!c.stack)
 		return diag_memory(reader->diag, arena_status(reader->scratch));
 	status = enter(&c, root, &path, shape);
