@@ -256,6 +256,7 @@ static int read_interp(struct finder *f)
 	struct elf_segments segments;
 	struct elf_segment segment;
 	char *text;
+	int error;
 
 	if (!elf_segments(&segments, &f->elf))
 		return ENOEXEC;
@@ -267,10 +268,10 @@ static int read_interp(struct finder *f)
 		text = arena_chars(f->arena, (size_t)segment.filesz);
 		if (!text)
 			return walk_memory(f->arena);
-		if (file_read(f->elf.fd, text, (size_t)segment.filesz, segment.offset) < 0)
-			return errno;
-		f->interp = sv_of(text);
-		return 0;
+		error = file_read_all(f->elf.fd, text, (size_t)segment.filesz, segment.offset);
+		if (!error)
+			f->interp = sv_of(text);
+		return error;
 	}
 	return segments.error ? segments.error : segments.cut ? ENOEXEC : 0;
 }

@@ -636,6 +636,28 @@ static void corrupted_files_fail_cleanly(void **state)
 	assert_int_equal(fixture->list.count, 3);
 }
 
+/* What the file does not hold is not made up from what was in memory. */
+static void an_interpreter_that_the_file_does_not_hold_is_none(void **state)
+{
+	static const struct dynamic_elf elf = {.interp = LOADER};
+	struct fixture *fixture = *state;
+	size_t len = dynamic_elf(fixture->bytes, &elf);
+	Elf64_Phdr *segments = (Elf64_Phdr *)(fixture->bytes + sizeof(Elf64_Ehdr));
+	size_t i = 0;
+
+	while (segments[i].p_type != PT_INTERP)
+		i++;
+	for (size_t beyond = 0; beyond < 2; beyond++) {
+		segments[i].p_offset = beyond ? len : len - 3;
+		segments[i].p_filesz = 16;
+		memset(fixture->bytes + len - 3, 'x', 3);
+		tree_file(&fixture->tree, beyond ? "/bin/beyond" : "/bin/short", 0755,
+			  fixture->bytes, len);
+		assert_int_equal(find(fixture, beyond ? "/bin/beyond" : "/bin/short", ""),
+				 OCIENV_ERR_UNSUPPORTED);
+	}
+}
+
 /* --- memory ------------------------------------------------------------------------- */
 
 struct budget {
@@ -725,6 +747,7 @@ int main(void)
 		TEST(a_loader_of_slashes_costs_nothing),
 		TEST(the_path_file_of_musl_is_named),
 		TEST(corrupted_files_fail_cleanly),
+		TEST(an_interpreter_that_the_file_does_not_hold_is_none),
 		TEST(out_of_memory_anywhere_fails_cleanly),
 	};
 
