@@ -100,10 +100,10 @@ static int32_t check_names(struct call *call, const struct ocienv_config *config
 {
 	for (uint32_t i = 0; i < config->env.count; i++) {
 		struct sv name = env_name(&config->env.items[i]);
-		const struct name_row *row = names_find(name);
+		const struct name_row *row = names_find(name, NAME_RESERVED);
 		char quoted[DIAG_QUOTE_SIZE];
 
-		if (name.len && !glob_is_pattern(name) && (!row || row->class != NAME_RESERVED))
+		if (name.len && !glob_is_pattern(name) && !row)
 			continue;
 		return diag_fail(&call->diag, OCIENV_ERR_UNSUPPORTED, (struct mark){0, 0}, NULL,
 				 "expected names that a policy can let in, found \"%s\", which is "

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sorted by the bytes of the globs, so that a name is compared with the few that start as it
- * does. */
+ * does. None holds a "?". */
 #define _GNU_SOURCE
 #include "base/names.h"
 
@@ -312,13 +312,15 @@ static size_t first_row(unsigned char byte)
 	return low;
 }
 
-/* Behind a "*" stands a text that few names hold. */
+/* Behind a "*" stands a text that few names hold. Any other glob starts as the name does; most
+ * names differ from it in the second byte. */
 static bool may_fit(struct sv glob, struct sv name)
 {
 	struct sv part = sv_skip(glob, 1);
 
 	if (glob.ptr[0] != '*')
-		return true;
+		return glob.len < 2 || name.len < 2 || glob.ptr[1] == '*' ||
+		       glob.ptr[1] == name.ptr[1];
 	part.len = sv_find(part, '*');
 	return !part.len || memmem(name.ptr, name.len, part.ptr, part.len);
 }
@@ -331,25 +333,26 @@ static bool fits(const struct name_row *row, struct sv name)
 	return may_fit(row->glob, name) && glob_match(row->glob, name, &steps);
 }
 
-static void find_among(struct sv name, unsigned char first, const struct name_row **best)
+/* Among the rows from `at` on whose globs start with the byte. */
+static void find_among(struct sv name, size_t at, char first, uint8_t least,
+		       const struct name_row **best)
 {
-	for (size_t i = first_row(first); i < names_count; i++) {
-		const struct name_row *row = &names_table[i];
+	for (; at < names_count && names_table[at].glob.ptr[0] == first; at++) {
+		const struct name_row *row = &names_table[at];
 
-		if ((unsigned char)row->glob.ptr[0] != first)
-			return;
-		if ((!*best || row->class > (*best)->class) && fits(row, name))
+		if (row->class >= least && (!*best || row->class > (*best)->class) &&
+		    fits(row, name))
 			*best = row;
 	}
 }
 
-const struct name_row *names_find(struct sv name)
+const struct name_row *names_find(struct sv name, uint8_t least)
 {
 	const struct name_row *best = NULL;
 
 	if (!name.len)
 		return NULL;
-	find_among(name, '*', &best);
-	find_among(name, (unsigned char)name.ptr[0], &best);
+	find_among(name, 0, '*', least, &best); /* no other sorts before it */
+	find_among(name, first_row((unsigned char)name.ptr[0]), name.ptr[0], least, &best);
 	return best;
 }

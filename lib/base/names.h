@@ -37,8 +37,9 @@ struct name_row {
 extern const struct name_row names_table[];
 extern const size_t names_count;
 
-/* The row of the strongest class that the name falls under; NULL: it is plain. */
-const struct name_row *names_find(struct sv name);
+/* The row of the strongest class that the name falls under, if it is `least` or stronger; NULL:
+ * the name is plain, or weaker. */
+const struct name_row *names_find(struct sv name, uint8_t least);
 
 /* Has a value the form? */
 bool names_form_fits(uint8_t form, struct sv value);

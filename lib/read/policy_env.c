@@ -145,7 +145,7 @@ static int32_t read_name(const struct place *p, struct env_rule *ret)
 static int32_t check_exact(const struct place *p, const struct env_rule *ret)
 {
 	const struct rule *rule = p->rule;
-	const struct name_row *row = ret->pattern ? NULL : names_find(ret->name);
+	const struct name_row *row = ret->pattern ? NULL : names_find(ret->name, NAME_CONSTRAINED);
 
 	if (ret->pattern && (ret->required || ret->dangerous))
 		return fail_at(p, rule->name.from.mark, "name",

@@ -157,7 +157,7 @@ static bool is_on_hostfs(const struct ocienv_policy *policy, struct sv value)
 static uint8_t check_name(const struct judge *judge, const struct claim *claim,
 			  const struct env_rule *rule)
 {
-	const struct name_row *row = names_find(claim->name);
+	const struct name_row *row = names_find(claim->name, NAME_CONSTRAINED);
 	bool lifted = rule && rule->dangerous;
 	uint8_t class = row ? row->class : NAME_PLAIN;
 

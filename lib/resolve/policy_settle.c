@@ -135,7 +135,7 @@ static uint32_t repeats_of(const struct settling *s, struct sv name)
 static void warn_of_image(const struct policy_run *run, const struct claim *claim,
 			  struct origin from)
 {
-	const struct name_row *row = names_find(claim->name);
+	const struct name_row *row = names_find(claim->name, NAME_CONSTRAINED);
 
 	if (claim->source == OCIENV_SOURCE_IMAGE && row && row->class == NAME_DANGEROUS &&
 	    !run->in->policy->observes)

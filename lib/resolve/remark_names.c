@@ -51,7 +51,7 @@ static void remark(struct ocienv_config *config, const struct env_entry *entry, 
 
 static uint8_t class_of(const struct env_entry *entry)
 {
-	const struct name_row *row = names_find(env_name(entry));
+	const struct name_row *row = names_find(env_name(entry), NAME_DANGEROUS);
 	uint8_t class = row ? row->class : NAME_PLAIN;
 
 	if (class < NAME_DANGEROUS && sv_has_prefix(env_value(entry), SV("()")))

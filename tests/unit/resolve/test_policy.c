@@ -39,14 +39,17 @@ static void a_glob_takes_no_more_than_it_is_lent(void **state)
 static void the_strongest_row_counts(void **state)
 {
 	(void)state;
-	assert_int_equal(names_find(SV("OCCLUM_PORT"))->class, NAME_RESERVED);
-	assert_int_equal(names_find(SV("DOTNET_PORT"))->class, NAME_DANGEROUS);
-	assert_int_equal(names_find(SV("MY_PORT"))->class, NAME_CONSTRAINED);
-	assert_null(names_find(SV("")));
-	assert_null(names_find(SV("PLAIN")));
-	assert_null(names_find(SV("\xff")));
+	assert_int_equal(names_find(SV("OCCLUM_PORT"), NAME_CONSTRAINED)->class, NAME_RESERVED);
+	assert_int_equal(names_find(SV("DOTNET_PORT"), NAME_CONSTRAINED)->class, NAME_DANGEROUS);
+	assert_int_equal(names_find(SV("MY_PORT"), NAME_CONSTRAINED)->class, NAME_CONSTRAINED);
+	assert_null(names_find(SV(""), NAME_CONSTRAINED));
+	assert_null(names_find(SV("PLAIN"), NAME_CONSTRAINED));
+	assert_null(names_find(SV("MY_PORT"), NAME_DANGEROUS));
+	assert_non_null(names_find(SV("DOTNET_PORT"), NAME_DANGEROUS));
+	assert_null(names_find(SV("DOTNET_PORT"), NAME_RESERVED));
+	assert_null(names_find(SV("\xff"), NAME_CONSTRAINED));
 	for (size_t i = 0; i < names_count; i++) /* each glob, taken as a name, fits itself */
-		assert_true(names_find(names_table[i].glob)->class >= names_table[i].class);
+		assert_true(names_find(names_table[i].glob, NAME_CONSTRAINED)->class >= names_table[i].class);
 }
 
 /* A layer that was read back says of its values what the host wants it to say. */
