@@ -58,41 +58,46 @@ struct word {
 		}                                                                        \
 	}
 
-/* go-yaml: these and no other casing. */
-static const struct word words[] = {
-	WORD("y", NODE_BOOL, "true"),       WORD("Y", NODE_BOOL, "true"),
-	WORD("yes", NODE_BOOL, "true"),     WORD("Yes", NODE_BOOL, "true"),
-	WORD("YES", NODE_BOOL, "true"),     WORD("true", NODE_BOOL, "true"),
-	WORD("True", NODE_BOOL, "true"),    WORD("TRUE", NODE_BOOL, "true"),
-	WORD("on", NODE_BOOL, "true"),      WORD("On", NODE_BOOL, "true"),
-	WORD("ON", NODE_BOOL, "true"),      WORD("n", NODE_BOOL, "false"),
-	WORD("N", NODE_BOOL, "false"),      WORD("no", NODE_BOOL, "false"),
-	WORD("No", NODE_BOOL, "false"),     WORD("NO", NODE_BOOL, "false"),
-	WORD("false", NODE_BOOL, "false"),  WORD("False", NODE_BOOL, "false"),
-	WORD("FALSE", NODE_BOOL, "false"),  WORD("off", NODE_BOOL, "false"),
-	WORD("Off", NODE_BOOL, "false"),    WORD("OFF", NODE_BOOL, "false"),
-	WORD("~", NODE_NULL, ""),           WORD("null", NODE_NULL, ""),
-	WORD("Null", NODE_NULL, ""),        WORD("NULL", NODE_NULL, ""),
-	WORD(".nan", NODE_FLOAT, ".nan"),   WORD(".NaN", NODE_FLOAT, ".nan"),
-	WORD(".NAN", NODE_FLOAT, ".nan"),   WORD(".inf", NODE_FLOAT, ".inf"),
-	WORD(".Inf", NODE_FLOAT, ".inf"),   WORD(".INF", NODE_FLOAT, ".inf"),
-	WORD("+.inf", NODE_FLOAT, ".inf"),  WORD("+.Inf", NODE_FLOAT, ".inf"),
-	WORD("+.INF", NODE_FLOAT, ".inf"),  WORD("-.inf", NODE_FLOAT, "-.inf"),
-	WORD("-.Inf", NODE_FLOAT, "-.inf"), WORD("-.INF", NODE_FLOAT, "-.inf"),
-};
+enum { LONGEST_WORD = 5, MOST_WORDS = 12 };
 
-enum { LONGEST_WORD = 5 };
+/* go-yaml: these and no other casing. By their length: the keys of a manifest are short words,
+ * too. */
+static const struct word words[LONGEST_WORD][MOST_WORDS] = {
+	{WORD("y", NODE_BOOL, "true"), WORD("Y", NODE_BOOL, "true"),
+	 WORD("n", NODE_BOOL, "false"), WORD("N", NODE_BOOL, "false"),
+	 WORD("~", NODE_NULL, "")},
+	{WORD("on", NODE_BOOL, "true"), WORD("On", NODE_BOOL, "true"),
+	 WORD("ON", NODE_BOOL, "true"), WORD("no", NODE_BOOL, "false"),
+	 WORD("No", NODE_BOOL, "false"), WORD("NO", NODE_BOOL, "false")},
+	{WORD("yes", NODE_BOOL, "true"), WORD("Yes", NODE_BOOL, "true"),
+	 WORD("YES", NODE_BOOL, "true"), WORD("off", NODE_BOOL, "false"),
+	 WORD("Off", NODE_BOOL, "false"), WORD("OFF", NODE_BOOL, "false")},
+	{WORD("true", NODE_BOOL, "true"), WORD("True", NODE_BOOL, "true"),
+	 WORD("TRUE", NODE_BOOL, "true"), WORD("null", NODE_NULL, ""),
+	 WORD("Null", NODE_NULL, ""), WORD("NULL", NODE_NULL, ""),
+	 WORD(".nan", NODE_FLOAT, ".nan"), WORD(".NaN", NODE_FLOAT, ".nan"),
+	 WORD(".NAN", NODE_FLOAT, ".nan"), WORD(".inf", NODE_FLOAT, ".inf"),
+	 WORD(".Inf", NODE_FLOAT, ".inf"), WORD(".INF", NODE_FLOAT, ".inf")},
+	{WORD("false", NODE_BOOL, "false"), WORD("False", NODE_BOOL, "false"),
+	 WORD("FALSE", NODE_BOOL, "false"), WORD("+.inf", NODE_FLOAT, ".inf"),
+	 WORD("+.Inf", NODE_FLOAT, ".inf"), WORD("+.INF", NODE_FLOAT, ".inf"),
+	 WORD("-.inf", NODE_FLOAT, "-.inf"), WORD("-.Inf", NODE_FLOAT, "-.inf"),
+	 WORD("-.INF", NODE_FLOAT, "-.inf")},
+};
 
 static bool find_word(struct sv text, struct scalar *ret)
 {
-	if (text.len > LONGEST_WORD || (text.ptr[0] >= '0' && text.ptr[0] <= '9'))
+	const struct word *word;
+
+	if (text.len > LONGEST_WORD)
 		return false;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (words[i].text.ptr[0] != text.ptr[0] || !sv_eq(words[i].text, text))
+	word = words[text.len - 1];
+	for (size_t i = 0; i < MOST_WORDS && word[i].text.len; i++) {
+		if (word[i].text.ptr[0] != text.ptr[0] || !sv_eq(word[i].text, text))
 			continue;
-		ret->kind = words[i].kind;
-		ret->text = words[i].value;
-		ret->not_finite = words[i].kind == NODE_FLOAT;
+		ret->kind = word[i].kind;
+		ret->text = word[i].value;
+		ret->not_finite = word[i].kind == NODE_FLOAT;
 		return true;
 	}
 	return false;
@@ -103,11 +108,29 @@ enum hint { HINT_STRING, HINT_WORD, HINT_POINT, HINT_NUMBER };
 
 static enum hint hint_of(char c)
 {
-	if ((c >= '0' && c <= '9') || c == '+' || c == '-')
+	if (c >= '0' && c <= '9')
 		return HINT_NUMBER;
-	if (c == '.')
+	switch (c) {
+	case '+':
+	case '-':
+		return HINT_NUMBER;
+	case '.':
 		return HINT_POINT;
-	return c && strchr("yYnNtTfFoO~", c) ? HINT_WORD : HINT_STRING;
+	case 'y':
+	case 'Y':
+	case 'n':
+	case 'N':
+	case 't':
+	case 'T':
+	case 'f':
+	case 'F':
+	case 'o':
+	case 'O':
+	case '~':
+		return HINT_WORD;
+	default:
+		return HINT_STRING;
+	}
 }
 
 /* Go's ParseFloat: a "_" stands between two digits and nowhere else. */
@@ -182,6 +205,11 @@ static enum scalar_outcome resolve_float(struct sv text, struct arena *arena,
 						  : SCALAR_OK;
 }
 
+static bool has_two_points(struct sv text)
+{
+	return sv_contains(sv_skip(text, sv_find(text, '.') + 1), '.');
+}
+
 /* The text alone decides. `ret` starts as the string that it otherwise is. */
 static enum scalar_outcome resolve_text(struct sv text, struct arena *arena,
 					struct scalar *ret)
@@ -195,7 +223,10 @@ static enum scalar_outcome resolve_text(struct sv text, struct arena *arena,
 	if (hint == HINT_POINT)
 		return underscores_fit(text) ? resolve_float(text, arena, ret)
 					     : SCALAR_OK;
-	/* A timestamp ("2001-01-01") can be no number, and stays the text it is. */
+	/* An address or a version. A timestamp ("2001-01-01") is no number either: both stay the
+	 * text that they are. */
+	if (has_two_points(text))
+		return SCALAR_OK;
 	if (yaml_integer_read(text, &integer))
 		return set_integer(integer, arena, ret);
 	return resolve_float(text, arena, ret);

@@ -83,9 +83,9 @@ static bool read_digits(struct sv v, unsigned int base, uint64_t *ret)
 		if (v.ptr[i] == '_')
 			continue;
 		digit = digit_value(v.ptr[i]);
-		if (digit >= base || value > (UINT64_MAX - digit) / base)
+		if (digit >= base || __builtin_mul_overflow(value, base, &value) ||
+		    __builtin_add_overflow(value, digit, &value))
 			return false;
-		value = value * base + digit;
 		any = true;
 	}
 	*ret = value;

@@ -269,10 +269,9 @@ static const char *find_colon(const struct simple *s, const char *p)
 	return end + 1 == s->end || end[1] == ' ' ? end : NULL;
 }
 
-static bool read_entry(struct simple *s, const char *p)
+/* The entry whose key ends at the colon. */
+static bool read_entry(struct simple *s, const char *p, const char *colon)
 {
-	const char *colon = find_colon(s, p);
-
 	if (!colon || !add_scalar(s, sv_from(p, (size_t)(colon - p)), SCALAR_TAG_NONE,
 				  mark_of(s, p)))
 		return false;
@@ -287,12 +286,13 @@ static bool read_entry(struct simple *s, const char *p)
 /* Behind "- ": a value, or the first entry of a map whose others stand below it. */
 static bool read_element(struct simple *s, const char *p)
 {
+	const char *colon;
+
 	p = skip_blanks(s, p);
 	if (p == s->end)
 		return false;
-	if (find_colon(s, p))
-		return open_level(s, false, p) && read_entry(s, p);
-	return read_value(s, p);
+	colon = find_colon(s, p);
+	return colon ? open_level(s, false, p) && read_entry(s, p, colon) : read_value(s, p);
 }
 
 /*
@@ -339,7 +339,7 @@ static bool read_line(struct simple *s)
 	dash = *p == '-' && p + 1 < s->end && p[1] == ' ';
 	if (column_of(s, p) > MOST_INDENT || !settle_level(s, p, dash))
 		return false;
-	return dash ? read_element(s, p + 1) : read_entry(s, p);
+	return dash ? read_element(s, p + 1) : read_entry(s, p, find_colon(s, p));
 }
 
 static bool read_lines(struct simple *s, struct sv rest)
