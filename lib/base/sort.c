@@ -2,24 +2,45 @@
 /* A bottom-up merge sort: stable, n log n whatever the input, no recursion. */
 #include "base/sort.h"
 
-struct sort_item sort_item(struct sv name, uint32_t index)
-{
-	struct sort_item item = {0, name.ptr, (uint32_t)name.len, index};
-	unsigned char first[sizeof(item.prefix)] = {0};
+enum { PREFIX = sizeof(uint64_t) };
 
-	if (name.len)
-		memcpy(first, name.ptr, name.len < sizeof(first) ? name.len : sizeof(first));
-	for (size_t i = 0; i < sizeof(first); i++)
-		item.prefix = item.prefix << 8 | first[i];
-	return item;
+uint64_t sort_short_prefix(struct sv name)
+{
+	uint64_t prefix = 0;
+
+	for (size_t i = 0; i < PREFIX; i++)
+		prefix = prefix << 8 | (i < name.len ? (unsigned char)name.ptr[i] : 0);
+	return prefix;
 }
 
-/* The prefix settles nearly all; it cannot when it is equal (longer names, or a NUL). */
-static int compare(const struct sort_item *a, const struct sort_item *b)
+static int order(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/* Two names of at least eight bytes whose first eight are the same. The last step looks once more
+ * at bytes that are equal. */
+static inline int compare_rest(const struct sort_item *a, const struct sort_item *b)
+{
+	size_t n = a->len < b->len ? a->len : b->len;
+	int result = 0;
+
+	for (size_t at = PREFIX; !result && at < n; at += PREFIX) {
+		size_t place = n - at < PREFIX ? n - PREFIX : at;
+
+		result = order(sort_eight(a->ptr + place), sort_eight(b->ptr + place));
+	}
+	return result ? result : order(a->len, b->len);
+}
+
+/* The prefix settles most; it cannot when it is equal (longer names, or a NUL). */
+static inline int compare(const struct sort_item *a, const struct sort_item *b)
 {
 	if (a->prefix != b->prefix)
 		return a->prefix < b->prefix ? -1 : 1;
-	return sv_cmp(sort_name(a), sort_name(b));
+	if (a->len < PREFIX || b->len < PREFIX)
+		return sv_cmp(sort_name(a), sort_name(b));
+	return compare_rest(a, b);
 }
 
 /* Short runs first: insertion beats merging there. */

@@ -15,7 +15,22 @@ struct sort_item {
 	uint32_t index; /* the caller's */
 };
 
-struct sort_item sort_item(struct sv name, uint32_t index);
+/* Eight bytes as a number in the order of the bytes. */
+static inline uint64_t sort_eight(const char *p)
+{
+	return __builtin_bswap64(sv_eight(p));
+}
+
+/* The prefix of a name that has fewer bytes. */
+uint64_t sort_short_prefix(struct sv name);
+
+static inline struct sort_item sort_item(struct sv name, uint32_t index)
+{
+	return (struct sort_item){name.len < sizeof(uint64_t)
+					  ? sort_short_prefix(name)
+					  : sort_eight(name.ptr),
+				  name.ptr, (uint32_t)name.len, index};
+}
 
 static inline struct sv sort_name(const struct sort_item *item)
 {

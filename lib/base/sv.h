@@ -73,6 +73,18 @@ static inline struct sv sv_skip(struct sv v, size_t n)
 			  : sv_from(v.ptr + n, v.len - n);
 }
 
+/* Eight bytes as a number, the first of them lowest. */
+static inline uint64_t sv_eight(const char *p)
+{
+	uint64_t x;
+
+	memcpy(&x, p, sizeof(x));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	x = __builtin_bswap64(x);
+#endif
+	return x;
+}
+
 /* Takes the text up to `sep` off the front of *rest, and the separator; false at the end.
  * "a:" gives "a" and "". */
 bool sv_cut(struct sv *rest, char sep, struct sv *ret_part);

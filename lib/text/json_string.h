@@ -25,18 +25,6 @@ struct json_string {
 	enum json_string_fault fault;
 };
 
-/* Eight bytes, the first of them lowest. */
-static inline uint64_t json_eight(const char *p)
-{
-	uint64_t x;
-
-	memcpy(&x, p, sizeof(x));
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	x = __builtin_bswap64(x);
-#endif
-	return x;
-}
-
 /* How many bytes from p on, before `end`, need no look: ASCII from blank up, without quote and
  * backslash. */
 static inline size_t json_plain_run(const char *p, const char *end)
@@ -45,7 +33,7 @@ static inline size_t json_plain_run(const char *p, const char *end)
 	const char *start = p;
 
 	for (; (size_t)(end - p) >= sizeof(uint64_t); p += sizeof(uint64_t)) {
-		uint64_t x = json_eight(p), quote = x ^ ones * '"', backslash = x ^ ones * '\\';
+		uint64_t x = sv_eight(p), quote = x ^ ones * '"', backslash = x ^ ones * '\\';
 		uint64_t special = (x - ones * 0x20) | (quote - ones) | (backslash - ones) | x;
 
 		/* A subtraction that borrows marks bytes behind the first one, never before. */
