@@ -5,28 +5,37 @@
 
 enum { LOWER = 1, UPPER = 2, DIGIT = 4, UNDERSCORE = 8, DASH = 16, DOT = 32 };
 
+#define L LOWER
+#define U UPPER
+#define D DIGIT
+
+static const uint8_t classes[256] = {
+	/* clang-format off */
+	['-'] = DASH, ['.'] = DOT, ['_'] = UNDERSCORE,
+	['0'] = D, D, D, D, D, D, D, D, D, D,
+	['A'] = U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U,
+	['a'] = L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,
+	/* clang-format on */
+};
+
+#undef L
+#undef U
+#undef D
+
 static unsigned int class_of(char c)
 {
-	if (c >= 'a' && c <= 'z')
-		return LOWER;
-	if (c >= 'A' && c <= 'Z')
-		return UPPER;
-	if (c >= '0' && c <= '9')
-		return DIGIT;
-	if (c == '_')
-		return UNDERSCORE;
-	if (c == '-')
-		return DASH;
-	return c == '.' ? DOT : 0;
+	return classes[(unsigned char)c];
 }
 
 /* Not empty, the first character of one set, all others of another. */
 static bool made_of(struct sv name, unsigned int first, unsigned int rest)
 {
-	for (size_t i = 0; i < name.len; i++)
-		if (!(class_of(name.ptr[i]) & (i ? rest : first)))
+	if (!name.len || !(class_of(name.ptr[0]) & first))
+		return false;
+	for (size_t i = 1; i < name.len; i++)
+		if (!(class_of(name.ptr[i]) & rest))
 			return false;
-	return name.len > 0;
+	return true;
 }
 
 /* "." and whatever starts with ".." would be a path. */
