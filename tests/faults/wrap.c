@@ -65,6 +65,7 @@ static int told(int ret, struct stat *st)
 	}
 WRAP_FSTAT(fstat)
 WRAP_FSTAT(fstat64)
+WRAP_FSTAT(__fstat64_time64)
 #define WRAP_FSTATAT(name)                                                               \
 	int __real_##name(int dir, const char *path, struct stat *st, int flags)         \
 		__attribute__((weak));                                                   \
@@ -75,6 +76,7 @@ WRAP_FSTAT(fstat64)
 	}
 WRAP_FSTATAT(fstatat)
 WRAP_FSTATAT(fstatat64)
+WRAP_FSTATAT(__fstatat64_time64)
 WRAP_BOTH(int, statfs, (const char *path, struct statfs *fs), (path, fs))
 WRAP_BOTH(int, fstatfs, (int fd, struct statfs *fs), (fd, fs))
 WRAP_BOTH(ssize_t, pread, (int fd, void *buffer, size_t size, off_t at),
