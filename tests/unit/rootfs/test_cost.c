@@ -26,6 +26,7 @@ enum {
 };
 
 static struct tree tree;
+static const char *cwd = "/"; /* of the look-ups */
 
 static int set_up(void **state)
 {
@@ -61,7 +62,7 @@ static void look_up(const struct identity *who, const char *path, const char *na
 {
 	struct rootfs rootfs = {.fd = tree.fd};
 	struct lookup_request request = {
-		.name = sv_of(name), .path = sv_of(path), .cwd = SV("/"), .who = who};
+		.name = sv_of(name), .path = sv_of(path), .cwd = sv_of(cwd), .who = who};
 	struct diag diag = {.error = NULL};
 	struct lookup_result result;
 	struct arena arena;
@@ -195,12 +196,26 @@ static void a_user_without_capabilities(void **state)
 		       (2 + EXACT) * n + 2);
 }
 
+/* Most images have one in the root. */
+static void a_working_directory(void **state)
+{
+	long without = cost(&root, usual, "dash");
+
+	(void)state;
+	cwd = "/usr";
+	report("in the root", 1, cost(&root, usual, "dash") - without, 1);
+	cwd = "/usr/bin";
+	report("elsewhere", 1, cost(&root, usual, "dash") - without, 3);
+	cwd = "/";
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(misses_cost_two_calls_each),
 		cmocka_unit_test(a_hit_behind_misses),
 		cmocka_unit_test(a_user_without_capabilities),
+		cmocka_unit_test(a_working_directory),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
