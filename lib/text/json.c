@@ -112,11 +112,28 @@ static int32_t fail_string(struct guard *g, const struct json_string *s)
 	return tree_fail(&g->tree, faults[s->fault].status, s->end, faults[s->fault].message);
 }
 
-/* One that is not plain. */
-static int32_t check_string(struct guard *g, struct node *ret)
+/* Keys are compared decoded: "\u0065nv" is "env". */
+static int32_t decode_key(struct guard *g, struct node *key)
+{
+	struct sv text;
+	int32_t status = node_string(key, g->in->arena, &text);
+
+	if (status)
+		return diag_memory(g->in->diag, status);
+	key->text = text.ptr;
+	key->count = (uint32_t)text.len;
+	key->escaped = false;
+	return OCIENV_OK;
+}
+
+/* A string that is not plain: with escapes, beyond ASCII, too long, or none at all. Kept out of
+ * the way of those that are. */
+static __attribute__((noinline)) int32_t add_checked_string(struct guard *g, bool key)
 {
 	size_t start = offset_of(g) + 1;
 	struct json_string s = json_string_check(g->in->bytes, start);
+	struct node node = {.kind = NODE_STRING, .escaped = s.escaped, .mark = here(g)};
+	int32_t status = OCIENV_OK;
 
 	if (s.fault)
 		return fail_string(g, &s);
@@ -124,50 +141,39 @@ static int32_t check_string(struct guard *g, struct node *ret)
 		return diag_fail(g->in->diag, OCIENV_ERR_LIMIT, here(g),
 				 tree_path(&g->tree), "expected at most %u bytes in a string, "
 				 "found %zu", g->in->limits->max_string, s.decoded);
-	*ret = (struct node){.kind = NODE_STRING, .escaped = s.escaped, .mark = here(g)};
-	ret->count = (uint32_t)(s.end - start);
-	ret->text = g->next + 1;
+	node.count = (uint32_t)(s.end - start);
+	node.text = g->next + 1;
 	g->line_start += s.continuation;
 	g->next = g->in->bytes.ptr + s.end + 1;
-	return OCIENV_OK;
+	if (key && s.escaped)
+		status = decode_key(g, &node);
+	return status ? status : tree_add(&g->tree, node);
 }
 
 /* A string or key whose opening quote is the next byte. */
-static inline int32_t read_string(struct guard *g, struct node *ret)
+static int32_t add_string(struct guard *g, bool key)
 {
 	const char *text = g->next + 1;
 	size_t length = json_plain_run(text, g->end);
+	struct mark mark = here(g);
 
 	if (length == (size_t)(g->end - text) || text[length] != '"' ||
 	    length > g->in->limits->max_string)
-		return check_string(g, ret);
-	*ret = (struct node){.kind = NODE_STRING, .count = (uint32_t)length, .mark = here(g),
-			     .text = text};
+		return add_checked_string(g, key);
 	g->next = text + length + 1;
-	return OCIENV_OK;
+	return tree_add(&g->tree, (struct node){.kind = NODE_STRING,
+						.count = (uint32_t)length,
+						.mark = mark,
+						.text = text});
 }
 
-/* Keys are compared decoded: "\u0065nv" is "env". */
 static int32_t read_key(struct guard *g)
 {
-	struct node key;
-	struct sv text;
 	int32_t status;
 
 	if (peek(g) != '"')
 		return fail_expected(g, "a key in double quotes");
-	status = read_string(g, &key);
-	if (status)
-		return status;
-	if (key.escaped) {
-		status = node_string(&key, g->in->arena, &text);
-		if (status)
-			return diag_memory(g->in->diag, status);
-		key.text = text.ptr;
-		key.count = (uint32_t)text.len;
-		key.escaped = false;
-	}
-	status = tree_add(&g->tree, key);
+	status = add_string(g, true);
 	if (status)
 		return status;
 	skip_space(g);
@@ -265,14 +271,11 @@ static int32_t read_literal(struct guard *g)
 /* One value, or the start of one: a container is only opened. */
 static int32_t read_value(struct guard *g)
 {
-	struct node string;
 	int32_t status;
 	char c = peek(g);
 
-	if (c == '"') {
-		status = read_string(g, &string);
-		return status ? status : tree_add(&g->tree, string);
-	}
+	if (c == '"')
+		return add_string(g, false);
 	if (c == '{' || c == '[') {
 		status = tree_open(&g->tree, c == '{' ? NODE_MAP : NODE_LIST, here(g));
 		g->next++;

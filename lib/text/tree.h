@@ -39,8 +39,11 @@ static inline int32_t tree_add(struct tree *tree, struct node node)
 {
 	struct node *nodes = tree->nodes.items;
 
-	if (!tree->frames.count || !tree->left || tree->nodes.count == tree->nodes.capacity)
-		return tree_add_slowly(tree, &node);
+	if (!tree->frames.count || !tree->left || tree->nodes.count == tree->nodes.capacity) {
+		struct node copy = node; /* so that the usual one stays in registers */
+
+		return tree_add_slowly(tree, &copy);
+	}
 	tree->left--;
 	nodes[tree->nodes.count++] = node;
 	return OCIENV_OK;
