@@ -2,32 +2,34 @@
 #include "base/capability.h"
 
 /* In the order of their numbers (capabilities(7)). */
-static const char *const names[] = {
-	"CHOWN",	"DAC_OVERRIDE",	  "DAC_READ_SEARCH", "FOWNER",
-	"FSETID",	"KILL",		  "SETGID",	     "SETUID",
-	"SETPCAP",	"LINUX_IMMUTABLE", "NET_BIND_SERVICE", "NET_BROADCAST",
-	"NET_ADMIN",	"NET_RAW",	  "IPC_LOCK",	     "IPC_OWNER",
-	"SYS_MODULE",	"SYS_RAWIO",	  "SYS_CHROOT",	     "SYS_PTRACE",
-	"SYS_PACCT",	"SYS_ADMIN",	  "SYS_BOOT",	     "SYS_NICE",
-	"SYS_RESOURCE", "SYS_TIME",	  "SYS_TTY_CONFIG",  "MKNOD",
-	"LEASE",	"AUDIT_WRITE",	  "AUDIT_CONTROL",   "SETFCAP",
-	"MAC_OVERRIDE", "MAC_ADMIN",	  "SYSLOG",	     "WAKE_ALARM",
-	"BLOCK_SUSPEND", "AUDIT_READ",	  "PERFMON",	     "BPF",
-	"CHECKPOINT_RESTORE",
+#define NAME(literal) {literal, sizeof(literal) - 1}
+
+static const struct sv names[] = {
+	/* clang-format off */
+	NAME("CHOWN"), NAME("DAC_OVERRIDE"), NAME("DAC_READ_SEARCH"), NAME("FOWNER"),
+	NAME("FSETID"), NAME("KILL"), NAME("SETGID"), NAME("SETUID"), NAME("SETPCAP"),
+	NAME("LINUX_IMMUTABLE"), NAME("NET_BIND_SERVICE"), NAME("NET_BROADCAST"),
+	NAME("NET_ADMIN"), NAME("NET_RAW"), NAME("IPC_LOCK"), NAME("IPC_OWNER"),
+	NAME("SYS_MODULE"), NAME("SYS_RAWIO"), NAME("SYS_CHROOT"), NAME("SYS_PTRACE"),
+	NAME("SYS_PACCT"), NAME("SYS_ADMIN"), NAME("SYS_BOOT"), NAME("SYS_NICE"),
+	NAME("SYS_RESOURCE"), NAME("SYS_TIME"), NAME("SYS_TTY_CONFIG"), NAME("MKNOD"),
+	NAME("LEASE"), NAME("AUDIT_WRITE"), NAME("AUDIT_CONTROL"), NAME("SETFCAP"),
+	NAME("MAC_OVERRIDE"), NAME("MAC_ADMIN"), NAME("SYSLOG"), NAME("WAKE_ALARM"),
+	NAME("BLOCK_SUSPEND"), NAME("AUDIT_READ"), NAME("PERFMON"), NAME("BPF"),
+	NAME("CHECKPOINT_RESTORE"),
+	/* clang-format on */
 };
 
-static bool equal_upper(struct sv text, const char *upper)
+static bool equal_upper(struct sv text, struct sv upper)
 {
-	struct sv name = sv_of(upper);
-
-	if (text.len != name.len)
+	if (text.len != upper.len)
 		return false;
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.ptr[i];
 
 		if (c >= 'a' && c <= 'z')
 			c = (char)(c - 'a' + 'A');
-		if (c != name.ptr[i])
+		if (c != upper.ptr[i])
 			return false;
 	}
 	return true;
@@ -35,7 +37,7 @@ static bool equal_upper(struct sv text, const char *upper)
 
 static bool has_prefix(struct sv name)
 {
-	return name.len >= 4 && equal_upper(sv_from(name.ptr, 4), "CAP_");
+	return name.len >= 4 && equal_upper(sv_from(name.ptr, 4), SV("CAP_"));
 }
 
 static uint64_t bit_of(struct sv short_name)
@@ -53,7 +55,7 @@ uint64_t capability_bit(struct sv name)
 
 uint64_t capability_bit_short(struct sv name)
 {
-	if (equal_upper(name, "ALL"))
+	if (equal_upper(name, SV("ALL")))
 		return CAPABILITIES_ALL;
 	return bit_of(has_prefix(name) ? sv_skip(name, 4) : name);
 }

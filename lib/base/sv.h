@@ -37,7 +37,9 @@ static inline struct sv sv_from(const char *ptr, size_t len)
 
 static inline bool sv_eq(struct sv a, struct sv b)
 {
-	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+	/* Names of one length mostly differ in their first byte. */
+	return a.len == b.len &&
+	       (a.len == 0 || (a.ptr[0] == b.ptr[0] && memcmp(a.ptr, b.ptr, a.len) == 0));
 }
 
 static inline bool sv_has_prefix(struct sv v, struct sv prefix)

@@ -20,18 +20,19 @@ static uint32_t number(struct clock *c, size_t min, size_t max)
 	return value;
 }
 
-static bool take(struct clock *c, const char *any_of)
+/* One byte, if it is one of the two. */
+static bool take(struct clock *c, char a, char b)
 {
-	bool there = c->rest.len && c->rest.ptr[0] && strchr(any_of, c->rest.ptr[0]);
+	bool there = c->rest.len && (c->rest.ptr[0] == a || c->rest.ptr[0] == b);
 
 	if (there)
 		c->rest = sv_skip(c->rest, 1);
 	return there;
 }
 
-static void need(struct clock *c, const char *one)
+static void need(struct clock *c, char one)
 {
-	c->bad |= !take(c, one);
+	c->bad |= !take(c, one, one);
 }
 
 static uint32_t days_in(uint32_t year, uint32_t month)
@@ -46,9 +47,9 @@ static void date(struct clock *c)
 {
 	uint32_t year = number(c, 4, 4), month, day;
 
-	need(c, "-");
+	need(c, '-');
 	month = number(c, 2, 2);
-	need(c, "-");
+	need(c, '-');
 	day = number(c, 2, 2);
 	c->bad |= month < 1 || month > 12 || day < 1 || (!c->bad && day > days_in(year, month));
 }
@@ -56,21 +57,21 @@ static void date(struct clock *c)
 static void time_of_day(struct clock *c)
 {
 	c->bad |= number(c, 1, 2) > 23;
-	need(c, ":");
+	need(c, ':');
 	c->bad |= number(c, 2, 2) > 59;
-	need(c, ":");
+	need(c, ':');
 	c->bad |= number(c, 2, 2) > 59;
-	if (take(c, ".,"))
+	if (take(c, '.', ','))
 		(void)number(c, 1, c->rest.len);
 }
 
 static void zone(struct clock *c)
 {
-	if (take(c, "Z"))
+	if (take(c, 'Z', 'Z'))
 		return;
-	need(c, "+-");
+	c->bad |= !take(c, '+', '-');
 	c->bad |= number(c, 2, 2) > 24;
-	need(c, ":");
+	need(c, ':');
 	c->bad |= number(c, 2, 2) > 59;
 }
 
@@ -79,7 +80,7 @@ bool go_time_valid(struct sv text)
 	struct clock c = {text, false};
 
 	date(&c);
-	need(&c, "T");
+	need(&c, 'T');
 	time_of_day(&c);
 	zone(&c);
 	return !c.bad && !c.rest.len;
