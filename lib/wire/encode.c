@@ -4,50 +4,10 @@
  * more into it: no document, no position, no pointer, nothing that differs between two
  * configs which start the same process for the same reasons.
  */
+#include "base/sort.h"
 #include "wire/content.h"
 #include "wire/reader.h"
 #include "wire/writer.h"
-
-/* A variable on its way to its place. */
-struct variable {
-	struct sv name;
-	const struct env_entry *entry;
-};
-
-/* Merges two sorted neighbours of `from` into `to`. */
-static void merge(const struct variable *from, struct variable *to, size_t begin,
-		  size_t middle, size_t end)
-{
-	size_t left = begin, right = middle;
-
-	for (size_t i = begin; i < end; i++) {
-		if (right == end ||
-		    (left < middle && sv_cmp(from[left].name, from[right].name) <= 0))
-			to[i] = from[left++];
-		else
-			to[i] = from[right++];
-	}
-}
-
-/* Sorts by name, in n log n whatever the order was; qsort() may be quadratic or allocate.
- * Returns the one of both arrays that holds the result. */
-static struct variable *sort(struct variable *items, struct variable *scratch,
-			     size_t count)
-{
-	for (size_t width = 1; width < count; width *= 2) {
-		struct variable *sorted = scratch;
-
-		for (size_t i = 0; i < count; i += 2 * width) {
-			size_t middle = i + width < count ? i + width : count;
-			size_t end = middle + width < count ? middle + width : count;
-
-			merge(items, scratch, i, middle, end);
-		}
-		scratch = items;
-		items = sorted;
-	}
-	return items;
-}
 
 uint8_t content_source(const struct origin *from)
 {
@@ -67,21 +27,22 @@ static bool collect_arguments(struct content *content, struct arena *arena)
 	return true;
 }
 
+/* By name. */
 static bool collect_variables(struct content *content, struct arena *arena)
 {
 	const struct env_list *env = &content->config->env;
-	struct variable *items = ARENA_ARRAY(arena, env->count, struct variable);
-	struct variable *scratch = ARENA_ARRAY(arena, env->count, struct variable);
+	struct sort_item *items = ARENA_RAW(arena, env->count, struct sort_item);
 	struct sv *variables = ARENA_ARRAY(arena, env->count, struct sv);
 	uint8_t *sources = ARENA_ARRAY(arena, env->count, uint8_t);
 
-	if (!items || !scratch || !variables || !sources)
+	if (!items || !variables || !sources)
 		return false;
 	for (uint32_t i = 0; i < env->count; i++)
-		items[i] = (struct variable){env_name(&env->items[i]), &env->items[i]};
-	items = sort(items, scratch, env->count);
+		items[i] = sort_item(env_name(&env->items[i]), i);
+	if (!sort_names(items, env->count, arena))
+		return false;
 	for (uint32_t i = 0; i < env->count; i++) {
-		const struct env_entry *entry = items[i].entry;
+		const struct env_entry *entry = &env->items[items[i].index];
 
 		variables[i] = entry->text;
 		sources[i] = content_source(&entry->from);
