@@ -3,12 +3,16 @@
 #include "tree.h"
 
 #include <elf.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
-#include <stdbool.h>
+#include <linux/openat2.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 static char folder[] = "/tmp/ocienv-bench-XXXXXX";
@@ -45,6 +49,35 @@ int tree_make(void)
 	fd = openat(dir, "usr/bin/dash", O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
 	failed |= (write_program(fd) ? 0 : 1) | close(fd);
 	return failed ? -1 : dir;
+}
+
+static int open_in(int dir, const char *path, int flags)
+{
+	struct open_how how = {.flags = (uint64_t)(unsigned int)(flags | O_CLOEXEC),
+			       .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS |
+					  RESOLVE_NO_SYMLINKS};
+
+	return (int)syscall(SYS_openat2, dir, path, &how, sizeof(how));
+}
+
+bool tree_calls(int dir)
+{
+	static const char *const missing[] = {"/etc/passwd", "/etc/group", "/usr/local/sbin/dash",
+					      "/usr/local/bin/dash", "/usr/sbin/dash"};
+	static const char program[] = "/usr/bin/dash";
+	char head[1024];
+	struct statfs fs;
+	struct stat st;
+	int found, fd;
+	bool good = fstat(dir, &st) == 0 && fstatat(dir, "data", &st, AT_SYMLINK_NOFOLLOW) == 0;
+
+	for (size_t i = 0; i < sizeof(missing) / sizeof(missing[0]); i++)
+		good = open_in(dir, missing[i], O_PATH) < 0 && errno == ENOENT && good;
+	found = open_in(dir, program, O_PATH | O_NOFOLLOW);
+	good = fstat(found, &st) == 0 && fstatfs(found, &fs) == 0 && good;
+	fd = open_in(dir, program, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+	good = fstat(fd, &st) == 0 && pread(fd, head, (size_t)st.st_size, 0) == st.st_size && good;
+	return close(fd) == 0 && close(found) == 0 && good;
 }
 
 static int remove_one(const char *name, const struct stat *st, int type, struct FTW *ftw)

@@ -11,6 +11,7 @@
 #include "rootfs/outcome.h"
 #include "rootfs/pathname.h"
 #include "rootfs/permission.h"
+#include "rootfs/shortcut.h"
 #include "rootfs/walk.h"
 
 #include <errno.h>
@@ -114,24 +115,6 @@ static int keep(const struct making *m, struct arena *arena, struct cwd *ret)
 	return 0;
 }
 
-/* Is it a directory in the root itself ("/app"), as in most images? One call tells, as a name that
- * is no link leads nowhere else. Whatever else it is, the walk knows. */
-static bool is_in_root(const struct rootfs *rootfs, struct sv path, uint32_t *steps)
-{
-	char text[NAME_MAX + 1];
-	struct sv name;
-	struct stat st;
-
-	if (!*steps || !path.len || path.len >= PATH_MAX || path.ptr[0] != '/' ||
-	    pathname_enters_proc(path) || !pathname_next(&path, &name) || path.len || name.len > NAME_MAX ||
-	    sv_contains(name, '\0') || sv_eq(name, SV(".")) || sv_eq(name, SV("..")))
-		return false;
-	--*steps;
-	memcpy(text, name.ptr, name.len);
-	text[name.len] = '\0';
-	return fstatat(rootfs->fd, text, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
-}
-
 int cwd_find(const struct rootfs *rootfs, struct sv path, uint32_t *steps,
 	     struct arena *arena, struct cwd *ret)
 {
@@ -143,7 +126,8 @@ int cwd_find(const struct rootfs *rootfs, struct sv path, uint32_t *steps,
 		*ret = (struct cwd){SV("/"), SV("")};
 		return 0;
 	}
-	if (rootfs->walker != WALKER_OPENAT2 && is_in_root(rootfs, path, steps)) {
+	if (*steps && shortcut_directory(rootfs, path)) {
+		--*steps;
 		path = pathname_canonical(arena, path);
 		*ret = (struct cwd){path, SV("")};
 		return path.ptr ? 0 : walk_memory(arena);

@@ -289,6 +289,25 @@ static void remember(struct shortcut *shortcut, struct sv path, int error)
 	shortcut->next_plain = (i + 1) % SHORTCUT_PLAIN;
 }
 
+bool shortcut_directory(const struct rootfs *rootfs, struct sv path)
+{
+	char text[NAME_MAX + 1];
+	struct sv rest = path, name;
+	struct stat st;
+
+	if (!rootfs->shortcut || rootfs->walker == WALKER_OPENAT2 || !path.len ||
+	    path.len >= PATH_MAX || path.ptr[0] != '/' || pathname_enters_proc(path) || !pathname_next(&rest, &name) ||
+	    rest.len || name.len > NAME_MAX || sv_contains(name, '\0') || sv_eq(name, SV(".")) ||
+	    sv_eq(name, SV("..")))
+		return false;
+	memcpy(text, name.ptr, name.len);
+	text[name.len] = '\0';
+	if (fstatat(rootfs->fd, text, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISDIR(st.st_mode))
+		return false;
+	remember(rootfs->shortcut, path, 0);
+	return true;
+}
+
 int shortcut_walk(const struct rootfs *rootfs, struct sv path, const struct identity *who,
 		  bool misses, struct arena *arena, struct found *ret)
 {

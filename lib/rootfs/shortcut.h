@@ -42,4 +42,8 @@ int shortcut_walk(const struct rootfs *rootfs, struct sv path, const struct iden
  * came of it: 0, ENOENT or ENOTDIR. */
 bool shortcut_plain(const struct shortcut *shortcut, struct sv path, int *error);
 
+/* Is it a directory in the root itself ("/app"), as most images work in? One call tells, as a name
+ * that is no link leads nowhere else. False: that is for the walk to find out. */
+bool shortcut_directory(const struct rootfs *rootfs, struct sv path);
+
 #endif
