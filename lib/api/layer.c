@@ -42,14 +42,14 @@ static int32_t from_blob(const struct read_input *in, struct ocienv_layer *layer
 	return wire_decode_layer(in->bytes, layer, in->limits, in->diag);
 }
 
-/* Bytes of working memory for each byte of a document, as measured. */
+/* Bytes of working memory for two bytes of a document, as measured. */
 static size_t expected_scratch(size_t bytes, uint32_t kind)
 {
 	enum { MOST = 16 * 1024 * 1024 };
 	static const uint8_t shares[] = {
-		[OCIENV_LAYER_IMAGE] = 2, [OCIENV_LAYER_RUNTIME] = 3, [OCIENV_LAYER_POD] = 7};
+		[OCIENV_LAYER_IMAGE] = 4, [OCIENV_LAYER_RUNTIME] = 7, [OCIENV_LAYER_POD] = 13};
 
-	return bytes < MOST ? bytes * shares[kind] : 0;
+	return bytes < MOST ? bytes * shares[kind] / 2 : 0;
 }
 
 static int32_t make_layer(struct ocienv_layer **ret, enum function function, uint32_t kind,

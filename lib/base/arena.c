@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Blocks start at 4 KiB and double up to 64 KiB; a larger request gets a block of its own,
- * put behind the newest so that what is left of that one is not lost.
+ * A block is half as large as all before it together, from 4 KiB up to 64 KiB; a larger request
+ * gets a block of its own, put behind the newest so that what is left of that one is not lost.
  *
  * What was handed out of a block is cleared before the block is given back: nearly every
  * arena may hold a value of a Secret, and to clear bytes that are in the cache costs less
@@ -169,14 +169,22 @@ static void *alloc_apart(struct arena *arena, size_t size)
 	return block + 1;
 }
 
+/* What an estimate was too low for costs half as much again. */
+static size_t half_of(size_t taken)
+{
+	size_t half = taken / 2 / ALIGN * ALIGN;
+
+	return half < FIRST_BLOCK ? FIRST_BLOCK : half > LAST_BLOCK ? LAST_BLOCK : half;
+}
+
 static bool add_block(struct arena *arena)
 {
-	size_t size = arena->block ? arena->block : FIRST_BLOCK;
+	size_t size = arena->block ? arena->block : half_of(arena->taken);
 	struct arena_block *block = new_block(arena, size);
 
 	if (!block)
 		return false;
-	arena->block = size < LAST_BLOCK / 2 ? 2 * size : LAST_BLOCK;
+	arena->block = 0;
 	note_used(arena);
 	block->older = arena->blocks;
 	arena->blocks = block;

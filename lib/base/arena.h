@@ -20,7 +20,7 @@ struct arena {
 	struct arena_block *blocks; /* newest first */
 	char *next;		    /* free bytes of the newest block */
 	size_t left;
-	size_t block; /* bytes of the block that is made next; 0: the smallest */
+	size_t block; /* bytes of the block that is made next; 0: as what was taken tells */
 	size_t taken; /* bytes got from the allocator */
 	size_t limit; /* the most that may be got */
 	bool over_limit;

@@ -7,13 +7,25 @@
 
 #include "text/keys.h"
 
-void tree_init(struct tree *tree, const struct text_input *in)
+/* Room for the children of a usual document's longest list. Too little is mended, too much is
+ * given back at the end of the text. */
+static void expect_children(struct tree *tree, size_t bytes_each)
+{
+	enum { MOST = 512, FRAMES = 1024 };
+	size_t count = tree->in->bytes.len / bytes_each;
+
+	tree->expected = (uint32_t)(count < MOST ? count : MOST);
+	arena_expect(&tree->stacks, tree->expected * sizeof(struct node) + FRAMES);
+}
+
+void tree_init(struct tree *tree, const struct text_input *in, size_t bytes_each)
 {
 	*tree = (struct tree){.in = in,
 			      .frames = {.moves = true},
 			      .nodes = {.moves = true},
 			      .left = in->limits->max_nodes};
 	arena_init(&tree->stacks, &in->arena->allocator, in->arena->limit);
+	expect_children(tree, bytes_each);
 }
 
 void tree_end(struct tree *tree)
@@ -87,8 +99,12 @@ int32_t tree_open(struct tree *tree, enum node_kind kind, struct mark mark)
 				 "expected at most %d nested lists and maps, found more: "
 				 "runtimes disagree about them", PORTABLE_DEPTH);
 	frame = VEC_PUSH(&tree->frames, &tree->stacks, struct tree_frame);
+	if (frame && tree->expected &&
+	    !vec_reserve(&tree->nodes, &tree->stacks, sizeof(struct node), tree->expected))
+		frame = NULL;
 	if (!frame)
 		return no_memory(tree);
+	tree->expected = 0;
 	frame->first = tree->nodes.count;
 	frame->node = (struct node){.kind = (uint8_t)kind, .mark = mark};
 	return OCIENV_OK;

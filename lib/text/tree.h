@@ -20,10 +20,12 @@ struct tree {
 	struct vec frames; /* of struct tree_frame: the open containers */
 	struct vec nodes;  /* of struct node: their children so far */
 	uint32_t left;	   /* nodes that may still be made */
+	uint32_t expected; /* children that room is made for when the first container opens */
 	const struct node *root; /* once complete */
 };
 
-void tree_init(struct tree *tree, const struct text_input *in);
+/* bytes_each: how much of the text a child of a long list usually takes. */
+void tree_init(struct tree *tree, const struct text_input *in, size_t bytes_each);
 
 /* Gives back all but the nodes, whatever became of the tree. */
 void tree_end(struct tree *tree);

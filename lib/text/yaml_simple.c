@@ -18,6 +18,7 @@ enum {
 	MOST_INDENT = 255,
 	MOST_KEY = 512,	    /* libyaml looks for the ":" within 1,024 characters */
 	MOST_LINE = 2048,   /* so that no run of blanks comes near the limit of yaml_check() */
+	ENTRY = 32,	    /* bytes of an element of a list: a short map, on two lines */
 	MOST_BLANK = 1024,  /* bytes of blank lines in a row, likewise */
 };
 
@@ -371,7 +372,7 @@ int32_t yaml_simple(const struct text_input *in, const struct yaml_part *part, u
 	int32_t status = OCIENV_OK;
 
 	quiet.diag = &silent;
-	tree_init(&s.tree, &quiet);
+	tree_init(&s.tree, &quiet, ENTRY);
 	if (read_lines(&s, sv_from(in->bytes.ptr + part->start, part->end - part->start)))
 		*ret = s.tree.root;
 	else if (arena_failed(in->arena) || arena_failed(&s.tree.stacks))
