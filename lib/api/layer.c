@@ -42,12 +42,14 @@ static int32_t from_blob(const struct read_input *in, struct ocienv_layer *layer
 	return wire_decode_layer(in->bytes, layer, in->limits, in->diag);
 }
 
-/* Bytes of working memory for two bytes of a document, as measured. */
+/* Bytes of working memory for two bytes of a document, as measured; for a Pod, the last one that is
+ * read, a fifth more: malloc keeps twice as much at hand as the largest block that came back, and
+ * that has to be enough for all three documents. */
 static size_t expected_scratch(size_t bytes, uint32_t kind)
 {
 	enum { MOST = 16 * 1024 * 1024 };
 	static const uint8_t shares[] = {
-		[OCIENV_LAYER_IMAGE] = 4, [OCIENV_LAYER_RUNTIME] = 7, [OCIENV_LAYER_POD] = 13};
+		[OCIENV_LAYER_IMAGE] = 4, [OCIENV_LAYER_RUNTIME] = 7, [OCIENV_LAYER_POD] = 15};
 
 	return bytes < MOST ? bytes * shares[kind] / 2 : 0;
 }
