@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A block is half as large as all before it together, from 4 KiB up to 64 KiB; a larger request
- * gets a block of its own, put behind the newest so that what is left of that one is not lost.
+ * A block is half as large as those before it together, from 4 KiB up to 64 KiB, or what was
+ * expected, and never more than the limit leaves. A larger request gets a block of its own, put
+ * behind the newest so that what is left of that one is not lost.
  *
  * What was handed out of a block is cleared before the block is given back: nearly every
  * arena may hold a value of a Secret, and to clear bytes that are in the cache costs less
@@ -87,13 +88,19 @@ static void free_blocks(const struct ocienv_allocator *allocator, struct arena_b
 	}
 }
 
+/* What an estimate was too low for costs half as much again. */
+static size_t half_of(size_t size)
+{
+	size_t half = size / 2 / ALIGN * ALIGN;
+
+	return half < FIRST_BLOCK ? FIRST_BLOCK : half > LAST_BLOCK ? LAST_BLOCK : half;
+}
+
 void arena_expect(struct arena *arena, size_t size)
 {
-	size_t left = arena->limit - arena->taken;
-
 	size += sizeof(struct arena_block);
-	if (size > arena->block && size > FIRST_BLOCK)
-		arena->block = size < left ? size : left;
+	if (size > half_of(arena->shared))
+		arena->block = size;
 }
 
 void arena_free(struct arena *arena)
@@ -169,22 +176,21 @@ static void *alloc_apart(struct arena *arena, size_t size)
 	return block + 1;
 }
 
-/* What an estimate was too low for costs half as much again. */
-static size_t half_of(size_t taken)
+/* One that holds at least so much. */
+static bool add_block(struct arena *arena, size_t least)
 {
-	size_t half = taken / 2 / ALIGN * ALIGN;
+	size_t size = arena->block ? arena->block : half_of(arena->shared);
+	size_t left = arena->limit - arena->taken;
+	struct arena_block *block;
 
-	return half < FIRST_BLOCK ? FIRST_BLOCK : half > LAST_BLOCK ? LAST_BLOCK : half;
-}
-
-static bool add_block(struct arena *arena)
-{
-	size_t size = arena->block ? arena->block : half_of(arena->taken);
-	struct arena_block *block = new_block(arena, size);
-
+	least += sizeof(*block);
+	if (size > left)
+		size = left > least ? left : least; /* which is then too much */
+	block = new_block(arena, size);
 	if (!block)
 		return false;
 	arena->block = 0;
+	arena->shared += size;
 	note_used(arena);
 	block->older = arena->blocks;
 	arena->blocks = block;
@@ -206,7 +212,7 @@ static void *take(struct arena *arena, size_t size)
 	if (size > arena->left) {
 		if (size > FIRST_BLOCK / 4)
 			return alloc_apart(arena, size);
-		if (!add_block(arena))
+		if (!add_block(arena, size))
 			return NULL;
 	}
 	piece = arena->next;

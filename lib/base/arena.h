@@ -20,7 +20,8 @@ struct arena {
 	struct arena_block *blocks; /* newest first */
 	char *next;		    /* free bytes of the newest block */
 	size_t left;
-	size_t block; /* bytes of the block that is made next; 0: as what was taken tells */
+	size_t block; /* bytes of the block that is made next; 0: as `shared` tells */
+	size_t shared; /* bytes of the blocks that many pieces lie in */
 	size_t taken; /* bytes got from the allocator */
 	size_t limit; /* the most that may be got */
 	bool over_limit;
@@ -30,8 +31,8 @@ struct arena {
 /* allocator NULL: malloc and free. Takes no memory yet. */
 void arena_init(struct arena *arena, const struct ocienv_allocator *allocator, size_t limit);
 
-/* How much will be asked for: its next block is made that large, if that is more than it would be.
- * One block in place of ten, and an allocator that sees it come back learns to keep so much. */
+/* How much will be asked for: its next block is made that large, if that is more than it would be
+ * and the limit leaves as much. One block in place of ten, and an allocator that sees it come back learns to keep so much. */
 void arena_expect(struct arena *arena, size_t size);
 
 /* Gives everything back, cleared. The arena may be used again. */

@@ -329,6 +329,40 @@ static void buffers_are_cleared(void **state)
 	assert_int_equal(watch.freed, 1);
 }
 
+/* What an arena would like to have is no reason to fail while there is enough for the request. */
+static void the_limit_can_be_used_up(void **state)
+{
+	enum { LARGE = 100000, HEADERS = 128 };
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, NULL, LARGE + 1024 + HEADERS);
+	assert_non_null(arena_alloc(&arena, LARGE));
+	for (int i = 0; i < 64; i++)
+		assert_non_null(arena_alloc(&arena, 16));
+	assert_null(arena_alloc(&arena, 1024));
+	assert_int_equal(arena_status(&arena), OCIENV_ERR_LIMIT);
+	arena_free(&arena);
+}
+
+/* An estimate that the limit cannot hold promises nothing. */
+static void an_estimate_does_not_move_the_limit(void **state)
+{
+	struct arena arena;
+
+	(void)state;
+	for (size_t limit = 0; limit < 2048; limit += 16) {
+		arena_init(&arena, NULL, limit);
+		arena_expect(&arena, 5000);
+		if (arena_alloc(&arena, 1000))
+			assert_in_range(limit, 1000, 2048);
+		else
+			assert_int_equal(arena_status(&arena), OCIENV_ERR_LIMIT);
+		(void)arena_alloc(&arena, 16);
+		arena_free(&arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -344,6 +378,8 @@ int main(void)
 		cmocka_unit_test(what_is_given_back_is_cleared),
 		cmocka_unit_test(what_moves_takes_no_neighbour_along),
 		cmocka_unit_test(buffers_are_cleared),
+		cmocka_unit_test(the_limit_can_be_used_up),
+		cmocka_unit_test(an_estimate_does_not_move_the_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
