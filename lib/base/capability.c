@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/capability.h"
 
-/* In the order of their numbers (capabilities(7)). */
 #define NAME(literal) {literal, sizeof(literal) - 1}
 
+/* In the order of their numbers (capabilities(7)). */
 static const struct sv names[] = {
 	/* clang-format off */
 	NAME("CHOWN"), NAME("DAC_OVERRIDE"), NAME("DAC_READ_SEARCH"), NAME("FOWNER"),

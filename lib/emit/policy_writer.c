@@ -121,7 +121,8 @@ static void put_user(struct json_writer *w, const struct config_user *user)
 /* The second net of names.md holds back what a pod or a host has of these. */
 static bool is_dangerous(const struct env_entry *entry)
 {
-	return names_find(env_name(entry), NAME_CONSTRAINED) || sv_has_prefix(env_value(entry), SV("()"));
+	return names_find(env_name(entry), NAME_CONSTRAINED) ||
+	       sv_has_prefix(env_value(entry), SV("()"));
 }
 
 static void put_rule(struct json_writer *w, const struct env_entry *entry,

@@ -12,7 +12,7 @@
 
 #include <stdio.h>
 
-enum { JSON_NAME = 14 }; /* bytes of a short name in a list, with its quotes and its comma */
+enum { NAME = 14 }; /* bytes of a short name in a list, with its quotes and its comma */
 
 struct guard {
 	const struct text_input *in;
@@ -380,7 +380,7 @@ int32_t json_parse(const struct text_input *in, const struct node **ret)
 	if (sv_has_prefix(in->bytes, SV("\xef\xbb\xbf")))
 		return diag_fail_at(in->diag, OCIENV_ERR_SYNTAX, 0, NULL,
 				    "expected a value, found a byte order mark");
-	tree_init(&g.tree, in, JSON_NAME);
+	tree_init(&g.tree, in, in->bytes.len / NAME);
 	status = read_document(&g);
 	tree_end(&g.tree);
 	if (!status)

@@ -85,6 +85,7 @@ static const struct word words[LONGEST_WORD][MOST_WORDS] = {
 	 WORD("-.INF", NODE_FLOAT, "-.inf")},
 };
 
+/* The text is not empty. */
 static bool find_word(struct sv text, struct scalar *ret)
 {
 	const struct word *word;

@@ -11,7 +11,7 @@
 
 /* What one parse needs. */
 struct text_input {
-	struct sv bytes;
+	struct sv bytes; /* never NULL */
 	const struct diag *diag; /* its text is `bytes` */
 	const struct ocienv_limits *limits; /* complete, from limits_of() */
 	struct arena *arena;	 /* for the tree; it outlives the nodes' use */

@@ -7,25 +7,23 @@
 
 #include "text/keys.h"
 
-/* Room for the children of a usual document's longest list. Too little is mended, too much is
- * given back at the end of the text. */
-static void expect_children(struct tree *tree, size_t bytes_each)
+/* Room for children. Too little is mended, too much is given back at the end of the text. */
+static void expect_children(struct tree *tree, size_t count)
 {
 	enum { MOST = 512, FRAMES = 1024 };
-	size_t count = tree->in->bytes.len / bytes_each;
 
 	tree->expected = (uint32_t)(count < MOST ? count : MOST);
 	arena_expect(&tree->stacks, tree->expected * sizeof(struct node) + FRAMES);
 }
 
-void tree_init(struct tree *tree, const struct text_input *in, size_t bytes_each)
+void tree_init(struct tree *tree, const struct text_input *in, size_t likely_children)
 {
 	*tree = (struct tree){.in = in,
 			      .frames = {.moves = true},
 			      .nodes = {.moves = true},
 			      .left = in->limits->max_nodes};
 	arena_init(&tree->stacks, &in->arena->allocator, in->arena->limit);
-	expect_children(tree, bytes_each);
+	expect_children(tree, likely_children);
 }
 
 void tree_end(struct tree *tree)

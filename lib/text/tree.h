@@ -24,8 +24,8 @@ struct tree {
 	const struct node *root; /* once complete */
 };
 
-/* bytes_each: how much of the text a child of a long list usually takes. */
-void tree_init(struct tree *tree, const struct text_input *in, size_t bytes_each);
+/* likely_children: in the longest list, or all of them; an estimate. */
+void tree_init(struct tree *tree, const struct text_input *in, size_t likely_children);
 
 /* Gives back all but the nodes, whatever became of the tree. */
 void tree_end(struct tree *tree);

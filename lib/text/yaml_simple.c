@@ -366,14 +366,15 @@ int32_t yaml_simple(const struct text_input *in, const struct yaml_part *part, u
 		    const struct node **ret)
 {
 	const struct diag silent = {.text = in->diag->text};
+	struct sv text = sv_from(in->bytes.ptr + part->start, part->end - part->start);
 	struct text_input quiet = *in;
 	struct simple s = {.line = line};
 	struct arena_mark before = arena_mark(in->arena);
 	int32_t status = OCIENV_OK;
 
 	quiet.diag = &silent;
-	tree_init(&s.tree, &quiet, ENTRY);
-	if (read_lines(&s, sv_from(in->bytes.ptr + part->start, part->end - part->start)))
+	tree_init(&s.tree, &quiet, text.len / ENTRY);
+	if (read_lines(&s, text))
 		*ret = s.tree.root;
 	else if (arena_failed(in->arena) || arena_failed(&s.tree.stacks))
 		status = diag_memory(in->diag, arenas_status(in->arena, &s.tree.stacks));

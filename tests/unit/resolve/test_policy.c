@@ -48,8 +48,15 @@ static void the_strongest_row_counts(void **state)
 	assert_non_null(names_find(SV("DOTNET_PORT"), NAME_DANGEROUS));
 	assert_null(names_find(SV("DOTNET_PORT"), NAME_RESERVED));
 	assert_null(names_find(SV("\xff"), NAME_CONSTRAINED));
-	for (size_t i = 0; i < names_count; i++) /* each glob, taken as a name, fits itself */
-		assert_true(names_find(names_table[i].glob, NAME_CONSTRAINED)->class >= names_table[i].class);
+	for (size_t i = 0; i < names_count; i++) {
+		struct sv glob = names_table[i].glob;
+
+		/* each glob, taken as a name, fits itself */
+		assert_true(names_find(glob, NAME_CONSTRAINED)->class >= names_table[i].class);
+		/* the search relies on both */
+		assert_true(!sv_contains(glob, '?'));
+		assert_true(glob.ptr[0] >= '*');
+	}
 }
 
 /* A layer that was read back says of its values what the host wants it to say. */
