@@ -4,7 +4,8 @@
  * libyaml take to tokenize the same bytes and throw the result away. An answer is: image config,
  * config.json and Pod read, image and Pod resolved in a rootfs (the program is the fourth entry of
  * PATH), the CONFIG blob written. SETS is what sets.py makes. Beside it stands what the system calls
- * of an answer take alone: they cost the same for each set, and much more on some machines.
+ * of an answer take alone: they cost the same for each set, and much more on some machines. Without
+ * openat2() an answer makes others, and that place is 0.
  *
  * Each round measures both, one behind the other, so that whatever else the machine does falls on
  * both; the medians of the rounds' ratios are compared. With --check the status is 1 if a target is
@@ -85,8 +86,7 @@ static double time_of(void (*what)(const struct work *), const struct work *work
 
 static void ask_kernel(const struct work *work)
 {
-	if (!tree_calls(work->rootfs))
-		die("rootfs", "the kernel answers otherwise");
+	(void)tree_calls(work->rootfs);
 }
 
 /* One line. True if the target is met. */
@@ -100,7 +100,7 @@ static bool measure(const struct work *work, const char *name, double most)
 	for (int i = 0; i < ROUNDS; i++) {
 		base[i] = time_of(tokenize, work, often);
 		ours[i] = time_of(work_answer, work, often_ours);
-		calls[i] = time_of(ask_kernel, work, CALLS);
+		calls[i] = tree_calls(work->rootfs) ? time_of(ask_kernel, work, CALLS) : 0;
 		ratio[i] = ours[i] / base[i];
 	}
 	middle = timing_quartile(ratio, ROUNDS, 2);

@@ -76,7 +76,8 @@ bool tree_calls(int dir)
 	found = open_in(dir, program, O_PATH | O_NOFOLLOW);
 	good = fstat(found, &st) == 0 && fstatfs(found, &fs) == 0 && good;
 	fd = open_in(dir, program, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
-	good = fstat(fd, &st) == 0 && pread(fd, head, (size_t)st.st_size, 0) == st.st_size && good;
+	good = fstat(fd, &st) == 0 && st.st_size <= (off_t)sizeof(head) &&
+	       pread(fd, head, (size_t)st.st_size, 0) == st.st_size && good;
 	return close(fd) == 0 && close(found) == 0 && good;
 }
 

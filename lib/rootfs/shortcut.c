@@ -289,16 +289,22 @@ static void remember(struct shortcut *shortcut, struct sv path, int error)
 	shortcut->next_plain = (i + 1) % SHORTCUT_PLAIN;
 }
 
+/* "/NAME", where NAME is neither "." nor "..". */
+static bool is_in_root(struct sv path, struct sv *name)
+{
+	return path.len && path.len < PATH_MAX && path.ptr[0] == '/' &&
+	       !sv_contains(path, '\0') && pathname_next(&path, name) && !path.len &&
+	       name->len <= NAME_MAX && !sv_eq(*name, SV(".")) && !sv_eq(*name, SV(".."));
+}
+
 bool shortcut_directory(const struct rootfs *rootfs, struct sv path)
 {
 	char text[NAME_MAX + 1];
-	struct sv rest = path, name;
+	struct sv name;
 	struct stat st;
 
-	if (!rootfs->shortcut || rootfs->walker == WALKER_OPENAT2 || !path.len ||
-	    path.len >= PATH_MAX || path.ptr[0] != '/' || pathname_enters_proc(path) || !pathname_next(&rest, &name) ||
-	    rest.len || name.len > NAME_MAX || sv_contains(name, '\0') || sv_eq(name, SV(".")) ||
-	    sv_eq(name, SV("..")))
+	if (!rootfs->shortcut || rootfs->walker == WALKER_OPENAT2 || !is_in_root(path, &name) ||
+	    pathname_enters_proc(path))
 		return false;
 	memcpy(text, name.ptr, name.len);
 	text[name.len] = '\0';

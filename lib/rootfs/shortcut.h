@@ -43,7 +43,9 @@ int shortcut_walk(const struct rootfs *rootfs, struct sv path, const struct iden
 bool shortcut_plain(const struct shortcut *shortcut, struct sv path, int *error);
 
 /* Is it a directory in the root itself ("/app"), as most images work in? One call tells, as a name
- * that is no link leads nowhere else. False: that is for the walk to find out. */
+ * that is no link leads nowhere else; it is remembered for shortcut_plain(). False: that is for the
+ * walk to find out, also where there is no rootfs->shortcut, and with WALKER_OPENAT2, which has to
+ * say that there is no openat2. */
 bool shortcut_directory(const struct rootfs *rootfs, struct sv path);
 
 #endif
