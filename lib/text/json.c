@@ -289,16 +289,18 @@ static int32_t read_value(struct guard *g)
 }
 
 /* The end of the innermost container, if it stands here. */
-static bool at_close(const struct guard *g)
+static bool at_close(const struct guard *g, const struct tree_frame *top)
 {
-	return peek(g) == (tree_top(&g->tree)->node.kind == NODE_MAP ? '}' : ']');
+	return peek(g) == (top->node.kind == NODE_MAP ? '}' : ']');
 }
 
 /* Behind a complete value: closes what ends here. *more: another child follows. */
 static int32_t read_ends(struct guard *g, bool *more)
 {
+	const struct tree_frame *top;
+
 	*more = false;
-	while (tree_top(&g->tree)) {
+	while ((top = tree_top(&g->tree))) {
 		int32_t status;
 
 		skip_space(g);
@@ -307,10 +309,9 @@ static int32_t read_ends(struct guard *g, bool *more)
 			*more = true;
 			return OCIENV_OK;
 		}
-		if (!at_close(g))
-			return fail_expected(g, tree_top(&g->tree)->node.kind == NODE_MAP
-							? "\",\" or \"}\""
-							: "\",\" or \"]\"");
+		if (!at_close(g, top))
+			return fail_expected(g, top->node.kind == NODE_MAP ? "\",\" or \"}\""
+									  : "\",\" or \"]\"");
 		g->next++;
 		status = tree_close(&g->tree);
 		if (status)
@@ -325,6 +326,7 @@ static int32_t read_document(struct guard *g)
 
 	while (more) {
 		uint32_t depth = g->tree.frames.count;
+		const struct tree_frame *top;
 		int32_t status = OCIENV_OK;
 
 		skip_space(g);
@@ -336,7 +338,8 @@ static int32_t read_document(struct guard *g)
 		if (status)
 			return status;
 		skip_space(g);
-		if (g->tree.frames.count > depth && !at_close(g))
+		top = g->tree.frames.count > depth ? tree_top(&g->tree) : NULL;
+		if (top && !at_close(g, top))
 			continue; /* a container with a first child */
 		status = read_ends(g, &more);
 		if (status)
