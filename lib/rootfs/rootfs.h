@@ -13,6 +13,10 @@
 
 #include <sys/stat.h>
 
+/* Files that see struct stat in two layouts read each other's results wrong: see meson.build. */
+_Static_assert(sizeof(((struct stat *)NULL)->st_mtim) == sizeof(struct timespec),
+	       "POSIX of 2008 has to be asked for");
+
 /* For whom permission is computed; never the caller's own. */
 struct identity {
 	bool known; /* false: any x bit will do */
