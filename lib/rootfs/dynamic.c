@@ -195,7 +195,8 @@ static int read_string(const struct reading *r, uint64_t at, uint64_t most, stru
 	if (!text)
 		return walk_memory(r->arena);
 	error = file_read_all(r->elf->fd, text, (size_t)len, offset);
-	*ret = sv_of(text); /* another process may have written a NUL by now */
+	if (!error)
+		*ret = sv_of(text); /* another process may have written a NUL by now */
 	return error;
 }
 
