@@ -164,10 +164,11 @@ class Runner:
         """Links what has a main(); what has none is compiled."""
         source = self.place / (block.name or "block.c")
         source.write_text(block.text, encoding="utf-8")
-        mode = "-o block.out" if "int main(" in block.text else "-c -o block.o"
+        links = "int main(" in block.text
+        mode, flags = ("-o block.out", "--cflags --libs") if links else ("-c -o block.o", "--cflags")
         code, out, err = self.run(
             f"cc -std=gnu11 -Wall -Wextra -Werror {mode} '{source}' "
-            "$(pkg-config --cflags --libs ocienv ocienv-boot)")
+            f"$(pkg-config {flags} ocienv ocienv-boot)")
         if code:
             self.complain(f"does not compile: {out}{err}")
 
