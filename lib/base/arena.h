@@ -32,7 +32,8 @@ struct arena {
 void arena_init(struct arena *arena, const struct ocienv_allocator *allocator, size_t limit);
 
 /* How much will be asked for: its next block is made that large, if that is more than it would be
- * and the limit leaves as much. One block in place of ten, and an allocator that sees it come back learns to keep so much. */
+ * and the limit leaves as much. One block in place of ten, and an allocator that sees it come back
+ * learns to keep so much. */
 void arena_expect(struct arena *arena, size_t size);
 
 /* Gives everything back, cleared. The arena may be used again. */
