@@ -94,6 +94,7 @@ static bool is_sorted(const struct sort_item *items, size_t count)
 bool sort_names(struct sort_item *items, size_t count, struct arena *arena)
 {
 	struct sort_item *from = items, *to, *swap;
+	struct arena_mark before;
 
 	if (is_sorted(items, count))
 		return true;
@@ -101,6 +102,7 @@ bool sort_names(struct sort_item *items, size_t count, struct arena *arena)
 		sort_run(items + i, at_most(RUN, count - i));
 	if (count <= RUN)
 		return true;
+	before = arena_mark(arena);
 	to = ARENA_RAW(arena, count, struct sort_item);
 	if (!to)
 		return false;
@@ -114,6 +116,7 @@ bool sort_names(struct sort_item *items, size_t count, struct arena *arena)
 	}
 	if (from != items)
 		memcpy(items, from, count * sizeof(*items));
+	arena_rewind(arena, &before);
 	return true;
 }
 

@@ -85,7 +85,7 @@ static int32_t settle(struct setting *s, struct env_list *ret)
 	struct slots slots;
 	bool *by_pod;
 
-	if (slots_build(&slots, scratch, slot_name_env, all, count))
+	if (slots_number(&slots, scratch, slot_name_env, all, count))
 		return cri_no_memory(s->in);
 	by_pod = ARENA_ARRAY(scratch, slots.count, bool);
 	if (!by_pod)

@@ -76,7 +76,7 @@ static int32_t open_passage(struct passage *p)
 	const struct env_list *env = &p->from->env;
 	struct arena *scratch = p->run->in->scratch;
 
-	if (slots_build(&p->slots, scratch, slot_name_env, env->items, env->count))
+	if (slots_number(&p->slots, scratch, slot_name_env, env->items, env->count))
 		return policy_memory(p->run);
 	p->last = ARENA_ARRAY(scratch, p->slots.count, uint32_t);
 	p->entries = ARENA_ARRAY(scratch, p->slots.count, uint32_t);

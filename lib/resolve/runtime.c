@@ -200,7 +200,7 @@ static int32_t survey(struct run *r)
 {
 	struct arena *scratch = r->in->scratch;
 
-	if (slots_build(&r->slots, scratch, slot_name_env, r->env.items, r->env.count))
+	if (slots_number(&r->slots, scratch, slot_name_env, r->env.items, r->env.count))
 		return no_memory(r->in);
 	r->winner = ARENA_ARRAY(scratch, r->slots.count, uint32_t);
 	r->place = ARENA_ARRAY(scratch, r->slots.count, uint32_t);

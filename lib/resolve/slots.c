@@ -22,20 +22,16 @@ struct sv slot_name_env(const void *list, uint32_t i)
 	return env_name(&entries[i]);
 }
 
-int32_t slots_build(struct slots *slots, struct arena *arena, slot_name *name, const void *list,
-		    uint32_t count)
+/* Fills `of` and `items`, of which the first `count` are the different names then. */
+static int32_t number_names(struct slots *slots, struct arena *arena, slot_name *name,
+			    const void *list, uint32_t count, struct sort_item *items)
 {
-	struct sort_item *items = ARENA_RAW(arena, count, struct sort_item);
-	uint32_t *of = ARENA_RAW(arena, count, uint32_t), next = 0;
+	uint32_t *of = slots->of, next = 0;
 
-	if (!items || !of)
-		return arena_status(arena);
 	for (uint32_t i = 0; i < count; i++)
 		items[i] = sort_item(name(list, i), i);
 	if (!sort_names(items, count, arena))
 		return arena_status(arena);
-	slots->names = items;
-	slots->of = of;
 	slots->count = keep_different(items, count, of);
 	/* An appearance that repeats itself is a first one: it opens the next slot. */
 	for (uint32_t i = 0; i < count; i++)
@@ -43,6 +39,33 @@ int32_t slots_build(struct slots *slots, struct arena *arena, slot_name *name, c
 	for (uint32_t i = 0; i < slots->count; i++)
 		items[i].index = of[items[i].index];
 	return OCIENV_OK;
+}
+
+int32_t slots_build(struct slots *slots, struct arena *arena, slot_name *name, const void *list,
+		    uint32_t count)
+{
+	slots->of = ARENA_RAW(arena, count, uint32_t);
+	slots->names = ARENA_RAW(arena, count, struct sort_item);
+	return slots->of && slots->names
+		       ? number_names(slots, arena, name, list, count, slots->names)
+		       : arena_status(arena);
+}
+
+int32_t slots_number(struct slots *slots, struct arena *arena, slot_name *name, const void *list,
+		     uint32_t count)
+{
+	uint32_t *of = ARENA_RAW(arena, count, uint32_t);
+	struct arena_mark before = arena_mark(arena);
+	struct sort_item *items = ARENA_RAW(arena, count, struct sort_item);
+	int32_t status;
+
+	if (!of || !items)
+		return arena_status(arena);
+	*slots = (struct slots){.of = of};
+	status = number_names(slots, arena, name, list, count, items);
+	if (!status)
+		arena_rewind(arena, &before);
+	return status;
 }
 
 uint32_t slots_find(const struct slots *slots, struct sv name)

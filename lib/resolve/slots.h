@@ -25,6 +25,10 @@ typedef struct sv slot_name(const void *list, uint32_t i);
 int32_t slots_build(struct slots *slots, struct arena *arena, slot_name *name, const void *list,
 		    uint32_t count);
 
+/* The same without `names`, for who never calls slots_find(): nothing but `of` keeps memory. */
+int32_t slots_number(struct slots *slots, struct arena *arena, slot_name *name, const void *list,
+		     uint32_t count);
+
 /* For struct env_entry. */
 struct sv slot_name_env(const void *list, uint32_t i);
 

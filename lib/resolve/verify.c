@@ -91,7 +91,7 @@ static int32_t number_names(struct comparison *c)
 	const struct env_list *const lists[] = {c->expected, c->found, &c->written};
 	uint32_t count = c->expected->count + c->found->count + c->written.count;
 
-	if (slots_build(&c->names, c->in->scratch, name_of, lists, count))
+	if (slots_number(&c->names, c->in->scratch, name_of, lists, count))
 		return no_memory(c);
 	c->expected_at = by_slot(c, c->names.count, SLOT_NONE);
 	c->found_at = by_slot(c, c->names.count, SLOT_NONE);

@@ -102,6 +102,28 @@ static void what_is_in_order_takes_no_memory(void **state)
 		assert_int_equal(items[i].index, i);
 }
 
+static void what_sorting_took_is_back_afterwards(void **state)
+{
+	enum { COUNT = 1000 };
+	struct sort_item *items;
+	struct arena own;
+	size_t taken, left;
+
+	(void)state;
+	arena_init(&own, NULL, SIZE_MAX);
+	items = ARENA_ARRAY(&own, COUNT, struct sort_item);
+	assert_non_null(arena_alloc(&own, 1));
+	for (uint32_t i = 0; i < COUNT; i++)
+		items[i] = sort_item(i % 2 ? SV("b") : SV("a"), i);
+	taken = own.taken;
+	left = own.left;
+	assert_true(sort_names(items, COUNT, &own));
+	assert_int_equal(items[COUNT - 1].index, COUNT - 1);
+	assert_int_equal(own.taken, taken);
+	assert_int_equal(own.left, left);
+	arena_free(&own);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -109,6 +131,7 @@ int main(void)
 		cmocka_unit_test(the_first_of_equal_names_is_found),
 		cmocka_unit_test(no_memory_is_said),
 		cmocka_unit_test(what_is_in_order_takes_no_memory),
+		cmocka_unit_test(what_sorting_took_is_back_afterwards),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -69,6 +69,29 @@ static void no_memory_is_said(void **state)
 		names[i] = SV("x");
 	arena_init(&none, NULL, 0);
 	assert_int_equal(slots_build(&slots, &none, name_of, names, 20), OCIENV_ERR_LIMIT);
+	assert_int_equal(slots_number(&slots, &none, name_of, names, 20), OCIENV_ERR_LIMIT);
+}
+
+static void numbers_alone_keep_no_names(void **state)
+{
+	enum { COUNT = 200 };
+	static const char *const names[] = {"b", "a", "b", "c"};
+	struct slots slots, with_names;
+	struct sv list[COUNT];
+	struct arena own;
+
+	(void)state;
+	arena_init(&own, NULL, SIZE_MAX);
+	for (uint32_t i = 0; i < COUNT; i++)
+		list[i] = sv_of(names[i % 4]);
+	assert_int_equal(slots_number(&slots, &own, name_of, list, COUNT), OCIENV_OK);
+	/* A list of names would take more. */
+	assert_true(own.taken < COUNT * sizeof(struct sort_item));
+	assert_int_equal(slots_build(&with_names, &arena, name_of, list, COUNT), OCIENV_OK);
+	assert_int_equal(slots.count, 3);
+	assert_memory_equal(slots.of, with_names.of, COUNT * sizeof(uint32_t));
+	assert_int_equal(slots.of[3], 2);
+	arena_free(&own);
 }
 
 int main(void)
@@ -77,6 +100,7 @@ int main(void)
 		cmocka_unit_test(each_different_name_has_a_number_by_first_appearance),
 		cmocka_unit_test(no_names_have_no_slots),
 		cmocka_unit_test(no_memory_is_said),
+		cmocka_unit_test(numbers_alone_keep_no_names),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
