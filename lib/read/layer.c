@@ -72,17 +72,20 @@ struct text text_keep(struct arena *arena, struct text view)
 	return view;
 }
 
+/* With a text more and its NUL. Aliases repeat texts, so together they may have more bytes than
+ * memory has. */
+static size_t add_size(size_t size, struct sv text)
+{
+	return text.len < SIZE_MAX - 1 - size ? size + text.len + 1 : SIZE_MAX;
+}
+
 /* Room for copies of all texts, one behind the other, each with its NUL; NULL: no memory. */
 static char *room_of(struct arena *arena, const struct text_list *texts)
 {
 	size_t size = 0;
 
-	for (uint32_t i = 0; i < texts->count; i++) {
-		size_t len = texts->items[i].value.len;
-
-		/* Aliases repeat texts, so together they may have more bytes than memory has. */
-		size = len < SIZE_MAX - 1 - size ? size + len + 1 : SIZE_MAX;
-	}
+	for (uint32_t i = 0; i < texts->count; i++)
+		size = add_size(size, texts->items[i].value);
 	return arena_chars(arena, size);
 }
 
@@ -108,10 +111,10 @@ struct text_list text_list_keep(struct arena *arena, struct text_list view)
 }
 
 struct env_list env_list_join(struct arena *arena, const struct env_list *const *lists,
-			      size_t count)
+			      size_t count, size_t more)
 {
 	struct env_list joined = {.present = true};
-	size_t entries = 1;
+	size_t entries = more;
 
 	for (size_t i = 0; i < count; i++)
 		entries += lists[i] ? lists[i]->count : 0;
@@ -124,6 +127,19 @@ struct env_list env_list_join(struct arena *arena, const struct env_list *const 
 		joined.count += lists[i]->count;
 	}
 	return joined;
+}
+
+bool env_texts_keep(struct arena *arena, const struct env_list *env)
+{
+	size_t size = 0;
+	char *room;
+
+	for (uint32_t i = 0; i < env->count; i++)
+		size = add_size(size, env->items[i].text);
+	room = arena_chars(arena, size);
+	for (uint32_t i = 0; room && i < env->count; i++)
+		env->items[i].text = put_text(&room, env->items[i].text);
+	return room != NULL;
 }
 
 struct env_entry *env_find(const struct env_list *env, struct sv name)

@@ -106,10 +106,13 @@ struct env_entry *env_find(const struct env_list *env, struct sv name);
 /* Its value; ptr NULL: there is no such entry. */
 struct sv env_get(const struct env_list *env, struct sv name);
 
-/* One list behind the other, with room for one entry more; NULLs are passed over. items NULL:
+/* One list behind the other, with room for `more` entries; NULLs are passed over. items NULL:
  * no memory. */
 struct env_list env_list_join(struct arena *arena, const struct env_list *const *lists,
-			      size_t count);
+			      size_t count, size_t more);
+
+/* Makes the texts of a list the arena's own, one behind the other. False: no memory. */
+bool env_texts_keep(struct arena *arena, const struct env_list *env);
 
 /* NAME=VALUE in the arena; ptr NULL: no room. */
 struct sv env_text(struct arena *arena, struct sv name, struct sv value);

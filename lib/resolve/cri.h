@@ -11,7 +11,7 @@
 /* What the plugin writes to config.json. */
 struct cri_process {
 	struct text_list args;
-	struct env_list env; /* names may repeat: the runtime sorts that out */
+	struct env_list env; /* names may repeat: the runtime sorts that out, in place */
 	struct text cwd;
 };
 
@@ -19,8 +19,8 @@ struct cri_input {
 	const struct ocienv_layer *image; /* may be NULL */
 	const struct ocienv_layer *pod;	  /* may be NULL */
 	const struct blame *blame;
-	struct arena *arena;   /* of the result */
-	struct arena *scratch; /* of its env, which the runtime copies */
+	struct arena *arena; /* of the result, with room for one variable more */
+	struct arena *scratch;
 	struct vec *warnings; /* of struct layer_warning, in `arena` */
 };
 
@@ -34,8 +34,8 @@ int32_t cri_spec_process(const struct cri_input *in, const struct ocienv_layer *
 			 struct cri_process *ret);
 
 /* containerd replaceOrAppendEnvValues: `overrides`, one list behind the other, of which any may
- * be NULL, on top of `defaults`; all are left alone. The list is made in `scratch`, what lost in
- * `arena`. Returns 0 or the status of an arena. */
+ * be NULL, on top of `defaults`; all are left alone. The list is made in `arena`, with room for
+ * one entry more. Returns 0 or the status of an arena. */
 int32_t cri_merge_env(const struct env_list *defaults, const struct env_list *const overrides[2],
 		      struct arena *arena, struct arena *scratch, struct env_list *ret);
 

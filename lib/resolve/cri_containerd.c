@@ -71,12 +71,12 @@ int32_t cri_merge_env(const struct env_list *defaults, const struct env_list *co
 		      struct arena *arena, struct arena *scratch, struct env_list *ret)
 {
 	const struct env_list *const lists[] = {defaults, overrides[0], overrides[1]};
-	struct env_list list = env_list_join(scratch, lists, 3); /* its room is what is wanted */
+	struct env_list list = env_list_join(arena, lists, 3, 1); /* its room is what is wanted */
 	struct positions positions;
 	uint32_t kept = 0;
 
 	if (!list.items || !positions_build(&positions, defaults, scratch))
-		return arena_status(scratch);
+		return arenas_status(arena, scratch);
 	list.count = defaults->count;
 	for (size_t i = 0; i < 2; i++)
 		if (overrides[i])
@@ -111,7 +111,7 @@ static int32_t merge_one(const struct cri_input *in, struct env_list *list, stru
 static int32_t append_term(const struct cri_input *in, struct env_list *list)
 {
 	const struct env_list *const lists[] = {list};
-	struct env_list longer = env_list_join(in->scratch, lists, 1);
+	struct env_list longer = env_list_join(in->arena, lists, 1, 2);
 
 	if (!longer.items)
 		return cri_no_memory(in);

@@ -148,7 +148,7 @@ int32_t cri_env_crio(const struct cri_input *in, struct env_list *ret)
 	if (status)
 		return status;
 	*ret = (struct env_list){.present = true};
-	ret->items = ARENA_ARRAY(in->scratch, RAW + (size_t)s.entries.count, struct env_entry);
+	ret->items = ARENA_ARRAY(in->arena, RAW + (size_t)s.entries.count + 1, struct env_entry);
 	if (!ret->items)
 		return cri_no_memory(in);
 	env_entry_set(&ret->items[0], cri_default_path, ORIGIN_DEFAULT);

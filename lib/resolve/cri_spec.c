@@ -22,10 +22,12 @@ static int32_t env_of(const struct cri_input *in, const struct ocienv_layer *spe
 {
 	struct env_entry path = {.overrode = NULL};
 	const struct env_list lowest = {true, 1, &path};
-	const struct env_list *const lists[] = {&lowest, &in->image->env, &spec->env};
+	const struct env_list *const lists[] = {in->image ? &lowest : NULL,
+						in->image ? &in->image->env : NULL, &spec->env};
 
 	env_entry_set(&path, cri_default_path, ORIGIN_DEFAULT);
-	*ret = env_list_join(in->scratch, lists, 3);
+	*ret = env_list_join(in->arena, lists, 3, 1);
+	ret->present = in->image || spec->env.present;
 	return ret->items ? OCIENV_OK : cri_no_memory(in);
 }
 
@@ -34,11 +36,6 @@ int32_t cri_spec_process(const struct cri_input *in, const struct ocienv_layer *
 {
 	int32_t status = args_of(in, spec, &ret->args);
 
-	ret->env = spec->env;
-	ret->cwd = spec->cwd;
-	if (status || !in->image)
-		return status;
-	if (!spec->cwd.value.len)
-		ret->cwd = cri_working_dir(in);
-	return env_of(in, spec, &ret->env);
+	ret->cwd = in->image && !spec->cwd.value.len ? cri_working_dir(in) : spec->cwd;
+	return status ? status : env_of(in, spec, &ret->env);
 }

@@ -105,7 +105,7 @@ static int32_t set_variable(const struct preflight *p, const struct list *list)
 	} else {
 		const struct env_list *const lists[] = {&p->config->env};
 
-		env = env_list_join(&p->config->arena, lists, 1);
+		env = env_list_join(&p->config->arena, lists, 1, 1);
 		entry = env.items ? &env.items[env.count++] : NULL;
 	}
 	if (!entry || !text.ptr)

@@ -28,7 +28,8 @@ struct resolver {
 	struct rootfs rootfs;
 	bool has_rootfs;
 	struct accounts accounts;
-	struct cri_process process;
+	struct cri_process process; /* its env becomes the runtime's */
+	struct env_list *process_env; /* who wants it as the runtime got it; NULL: nobody */
 	struct home home;
 	struct lookup_result found;
 	const struct ocienv_layer *image, *pod; /* as the policy lets them through */
@@ -82,6 +83,14 @@ static int32_t run_filter(struct resolver *r)
 	return status;
 }
 
+static int32_t keep_process_env(const struct resolver *r)
+{
+	const struct env_list *const lists[] = {&r->process.env};
+
+	*r->process_env = env_list_join(r->in->scratch, lists, 1, 0);
+	return r->process_env->items ? OCIENV_OK : no_memory(r);
+}
+
 static int32_t run_cri(struct resolver *r)
 {
 	const struct ocienv_layer *spec = r->spec;
@@ -92,8 +101,10 @@ static int32_t run_cri(struct resolver *r)
 				.scratch = r->in->scratch,
 				.warnings = &r->config->warnings};
 
-	return spec ? cri_spec_process(&cri, spec, &r->process)
-		    : cri_process(r->in->options->cri, &cri, &r->process);
+	int32_t status = spec ? cri_spec_process(&cri, spec, &r->process)
+			      : cri_process(r->in->options->cri, &cri, &r->process);
+
+	return status || !r->process_env ? status : keep_process_env(r);
 }
 
 /* A spec without process.user leaves the user to the image below it. */
@@ -195,13 +206,12 @@ static int32_t run_runtime(struct resolver *r)
 {
 	struct runtime_input runtime = {.runtime = r->in->options->runtime,
 					.lenient = r->in->options->flags & OCIENV_LENIENT,
-					.env = &r->process.env,
 					.home = r->has_rootfs ? &r->home.source : NULL,
 					.blame = &r->blame,
 					.warnings = &r->config->warnings,
 					.arena = &r->config->arena,
 					.scratch = r->in->scratch};
-	struct env_list env;
+	struct env_list *env = &r->process.env;
 	int32_t status;
 
 	status = runtime_check(r->in->options->runtime, &r->process.args, &r->process.cwd,
@@ -209,17 +219,17 @@ static int32_t run_runtime(struct resolver *r)
 	if (!status)
 		status = check_args(r);
 	if (!status)
-		status = runtime_env(&runtime, &env);
+		status = runtime_env(&runtime, env);
 	if (!status)
-		status = check_env(r, &env);
+		status = check_env(r, env);
 	if (status)
 		return status;
-	if (config_set_env(r->config, &env) ||
+	if (config_set_env(r->config, env) ||
 	    config_set_argv(r->config, r->process.args.items, r->process.args.count))
 		return no_memory(r);
 	if (!keep_cwd(r))
 		return no_memory(r);
-	if (!r->has_rootfs && !env_get(&env, SV("HOME")).len)
+	if (!r->has_rootfs && !env_get(env, SV("HOME")).len)
 		add_warning(&r->config->warnings, &r->config->arena, "home-unresolved", SV("HOME"),
 		     "there is no rootfs to take HOME from; it is not added",
 		     ORIGIN_RUNTIME);
@@ -377,10 +387,9 @@ int32_t resolve_documents(const struct resolve_input *in, struct ocienv_config *
 			  struct env_list *process_env)
 {
 	struct resolver r = resolver_of(in, config);
-	int32_t status = end_run(&r, run_documents(&r));
 
-	*process_env = r.process.env;
-	return status;
+	r.process_env = process_env;
+	return end_run(&r, run_documents(&r));
 }
 
 int32_t resolve(const struct resolve_input *in, struct ocienv_config *config)

@@ -40,8 +40,7 @@ int32_t resolve(const struct resolve_input *in, struct ocienv_config *config);
 int32_t resolve_lookup(const struct resolve_input *in, struct ocienv_lookup *lookup);
 
 /* The same without a look-up and without the layers' warnings: what the documents say, to be
- * compared. `process_env` is the list that a runtime gets, in scratch or in the config's
- * arena. */
+ * compared. `process_env` is the list that a runtime gets, in scratch. */
 int32_t resolve_documents(const struct resolve_input *in, struct ocienv_config *config,
 			  struct env_list *process_env);
 

@@ -59,7 +59,7 @@ static const struct rules runtimes[] = {
 struct run {
 	const struct runtime_input *in;
 	const struct rules *rules;
-	struct env_list env; /* what is left of process.env, in scratch */
+	struct env_list *env; /* process.env, and what is left of it */
 	struct slots slots;
 	uint32_t *winner; /* by slot: the entry whose value counts; UINT32_MAX: unset */
 	uint32_t *place;  /* by slot: the entry whose place it takes */
@@ -110,9 +110,9 @@ static int32_t check_entries(const struct run *r)
 {
 	int32_t status = OCIENV_OK;
 
-	for (uint32_t i = 0; !status && i < r->env.count; i++) {
-		uint32_t at = r->rules->last_position ? r->env.count - 1 - i : i;
-		const struct env_entry *entry = &r->env.items[at];
+	for (uint32_t i = 0; !status && i < r->env->count; i++) {
+		uint32_t at = r->rules->last_position ? r->env->count - 1 - i : i;
+		const struct env_entry *entry = &r->env->items[at];
 
 		status = check_form(r, entry);
 		if (!status && (r->rules->check_all_nul || r->winner[r->slots.of[at]] == at))
@@ -167,31 +167,24 @@ static void warn_about_form(const struct run *r, const struct env_entry *entry)
 }
 
 /* What the runtime looks at at all. Most runtimes look at everything as it is. */
-static int32_t admit(struct run *r)
+static int32_t admit(const struct run *r)
 {
-	const struct env_list *env = r->in->env;
-	struct env_entry *items;
+	struct env_entry *items = r->env->items;
 	int32_t status = OCIENV_OK;
+	uint32_t kept = 0;
 
-	r->env = *env;
 	if (!r->rules->trims && !r->in->lenient)
 		return OCIENV_OK;
-	items = ARENA_ARRAY(r->in->scratch, env->count, struct env_entry);
-	if (!items)
-		return no_memory(r->in);
-	r->env = (struct env_list){env->present, 0, items};
-	for (uint32_t i = 0; !status && i < env->count; i++) {
-		struct env_entry *entry = &items[r->env.count];
-
-		warn_about_form(r, &env->items[i]);
-		if (is_skipped(r, &env->items[i]))
+	for (uint32_t i = 0; !status && i < r->env->count; i++) {
+		warn_about_form(r, &items[i]);
+		if (is_skipped(r, &items[i]))
 			continue;
-		*entry = env->items[i];
-		entry->overrode = env->items[i].overrode;
+		items[kept] = items[i];
 		if (r->rules->trims)
-			status = trim_entry(r, entry);
-		r->env.count++;
+			status = trim_entry(r, &items[kept]);
+		kept++;
 	}
+	r->env->count = kept;
 	return status;
 }
 
@@ -200,7 +193,7 @@ static int32_t survey(struct run *r)
 {
 	struct arena *scratch = r->in->scratch;
 
-	if (slots_number(&r->slots, scratch, slot_name_env, r->env.items, r->env.count))
+	if (slots_number(&r->slots, scratch, slot_name_env, r->env->items, r->env->count))
 		return no_memory(r->in);
 	r->winner = ARENA_ARRAY(scratch, r->slots.count, uint32_t);
 	r->place = ARENA_ARRAY(scratch, r->slots.count, uint32_t);
@@ -208,13 +201,13 @@ static int32_t survey(struct run *r)
 		return no_memory(r->in);
 	for (uint32_t slot = 0; slot < r->slots.count; slot++)
 		r->winner[slot] = UINT32_MAX;
-	for (uint32_t i = 0; i < r->env.count; i++) {
+	for (uint32_t i = 0; i < r->env->count; i++) {
 		uint32_t slot = r->slots.of[i];
 
 		if (r->winner[slot] == UINT32_MAX || r->rules->last_position)
 			r->place[slot] = i;
-		r->winner[slot] = env_has_value(&r->env.items[i]) || !r->in->lenient ? i
-										      : UINT32_MAX;
+		r->winner[slot] = env_has_value(&r->env->items[i]) || !r->in->lenient ? i
+										       : UINT32_MAX;
 	}
 	return OCIENV_OK;
 }
@@ -272,8 +265,8 @@ static const struct overrode **link_lost(const struct run *r)
 	const struct overrode **lost = ARENA_ARRAY(r->in->scratch, r->slots.count,
 						   const struct overrode *);
 
-	for (uint32_t i = 0; lost && i < r->env.count; i++) {
-		const struct env_entry *entry = &r->env.items[i];
+	for (uint32_t i = 0; lost && i < r->env->count; i++) {
+		const struct env_entry *entry = &r->env->items[i];
 		uint32_t slot = r->slots.of[i];
 
 		lost[slot] = overrode_join(r->in->arena, entry->overrode, lost[slot]);
@@ -284,40 +277,36 @@ static const struct overrode **link_lost(const struct run *r)
 	return lost;
 }
 
-/* The last value of each name. What stays is copied here, and only here, into the arena of
- * the result. */
-static int32_t collapse(const struct run *r, struct env_list *ret)
+/* The last value of each name. No winner stands before its place, so what an entry is written
+ * over has had its turn. Texts are copied here, and only here. */
+static int32_t collapse(const struct run *r)
 {
 	const struct overrode **lost = link_lost(r);
-	struct arena *arena = r->in->arena;
+	struct env_entry *items = r->env->items;
+	uint32_t kept = 0;
 
-	ret->present = true;
-	ret->items = ARENA_ARRAY(arena, r->slots.count + 1U, struct env_entry); /* HOME */
-	if (!lost || !ret->items)
+	if (!lost)
 		return no_memory(r->in);
-	for (uint32_t i = 0; i < r->env.count; i++) {
+	for (uint32_t i = 0; i < r->env->count; i++) {
 		uint32_t slot = r->slots.of[i];
-		struct env_entry *kept = &ret->items[ret->count];
 
 		if (r->place[slot] != i || r->winner[slot] == UINT32_MAX)
 			continue;
-		*kept = r->env.items[r->winner[slot]];
-		kept->text.ptr = arena_strdup(arena, kept->text);
-		kept->overrode = lost[slot];
-		if (!kept->text.ptr)
-			return no_memory(r->in);
-		ret->count++;
+		items[kept] = items[r->winner[slot]];
+		items[kept++].overrode = lost[slot];
 	}
-	return OCIENV_OK;
+	r->env->count = kept;
+	return env_texts_keep(r->in->arena, r->env) ? OCIENV_OK : no_memory(r->in);
 }
 
-int32_t runtime_env(const struct runtime_input *in, struct env_list *ret)
+int32_t runtime_env(const struct runtime_input *in, struct env_list *env)
 {
-	struct run r = {.in = in, .rules = &runtimes[in->runtime]};
+	struct run r = {.in = in, .rules = &runtimes[in->runtime], .env = env};
+	bool given = env->present;
 	int32_t status;
 
-	*ret = (struct env_list){.present = true};
-	if (!in->env->present && r.rules->empty_without_env)
+	env->present = true;
+	if (!given && r.rules->empty_without_env)
 		return OCIENV_OK;
 	status = admit(&r);
 	if (!status)
@@ -325,9 +314,9 @@ int32_t runtime_env(const struct runtime_input *in, struct env_list *ret)
 	if (!status)
 		status = check_entries(&r);
 	if (!status)
-		status = collapse(&r, ret);
+		status = collapse(&r);
 	if (!status)
-		status = add_home(&r, ret);
+		status = add_home(&r, env);
 	if (!status && arena_failed(in->arena))
 		return no_memory(in);
 	return status;

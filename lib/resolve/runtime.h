@@ -15,21 +15,21 @@ struct home_source {
 struct runtime_input {
 	uint32_t runtime;	    /* enum ocienv_runtime */
 	bool lenient;		    /* malformed entries as the runtime takes them */
-	const struct env_list *env; /* process.env */
 	const struct home_source *home; /* NULL: nobody knows */
 	const struct blame *blame;
 	struct vec *warnings; /* of struct layer_warning, in `arena`; NULL: nobody reads them */
-	struct arena *arena; /* of the result */
+	struct arena *arena; /* of the list, before and behind */
 	struct arena *scratch;
 };
 
 /*
- * Unique names in the runtime's order, HOME added by its rule. Malformed entries are VALUE
- * (no "=", no name), unless the caller wants the runtime's leniency; a NUL is ENCODING.
- * Errors: those, NOMEM, LIMIT, and what the home's source
- * fails with.
+ * `env` comes as process.env, which lies in `arena` with room for one entry more, and becomes
+ * what execve gets: unique names in the runtime's order, their texts copied into `arena`, HOME
+ * added by the runtime's rule. Malformed entries are VALUE (no "=", no name), unless the caller
+ * wants the runtime's leniency; a NUL is ENCODING. Errors: those, NOMEM, LIMIT, and what the
+ * home's source fails with.
  */
-int32_t runtime_env(const struct runtime_input *in, struct env_list *ret);
+int32_t runtime_env(const struct runtime_input *in, struct env_list *env);
 
 /* runc validateProcessSpec: the cwd is absolute, then: there are arguments. crun and kata
  * take a relative cwd from the root. Errors: VALUE. */

@@ -178,14 +178,19 @@ enum verdict check_runc_env(struct row *row)
 	};
 	struct env_list env = env_of(row, member(row->json, "env"));
 
+	const struct env_list *const lists[] = {&env};
+
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
 		struct json_object *column = member(row->json, columns[i].column);
-		struct runtime_input in = {columns[i].runtime, false, &env,
-					   &unknown_user, &no_blame, NULL, row->arena, row->arena};
-		struct env_list got;
-		int32_t status = runtime_env(&in, &got);
-		bool refused = status == OCIENV_ERR_VALUE || status == OCIENV_ERR_ENCODING;
+		struct runtime_input in = {columns[i].runtime, false, &unknown_user, &no_blame,
+					   NULL, row->arena, row->arena};
+		struct env_list got = env_list_join(row->arena, lists, 1, 1);
+		int32_t status;
+		bool refused;
 
+		got.present = env.present;
+		status = runtime_env(&in, &got);
+		refused = status == OCIENV_ERR_VALUE || status == OCIENV_ERR_ENCODING;
 		if (!column)
 			return row_fails(row, "expected the column %s, found none",
 					 columns[i].column);
@@ -204,9 +209,10 @@ enum verdict check_kata_agent_env(struct row *row)
 	struct ocienv_error error = {0};
 	struct diag diag = {.error = &error};
 	struct blame blamed = {&diag, NULL};
-	struct runtime_input in = {OCIENV_RUNTIME_KATA, true,	    &env,      &unknown_user,
-				   &blamed, NULL,	row->arena, row->arena};
-	struct env_list got;
+	struct runtime_input in = {OCIENV_RUNTIME_KATA, true, &unknown_user, &blamed,
+				   NULL, row->arena, row->arena};
+	const struct env_list *const lists[] = {&env};
+	struct env_list got = env_list_join(row->arena, lists, 1, 1);
 
 	if (runtime_env(&in, &got))
 		return row_refused(row, &error, member(row->json, "error") != NULL);

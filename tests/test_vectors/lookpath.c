@@ -233,21 +233,20 @@ static int32_t path_of(struct row *row, const struct column *column, const struc
 	struct env_list env = {.present = true,
 			       .count = (uint32_t)json_object_array_length(strings)};
 	struct blame blame = {diag, NULL};
-	struct runtime_input in = {column->runtime, true, &env, &home, &blame, NULL,
-				   row->arena, row->arena};
-	struct env_list got;
+	struct runtime_input in = {column->runtime, true, &home, &blame, NULL, row->arena,
+				   row->arena};
 	int32_t status;
 
 	*ret = member_bytes(row, "path");
 	if (column->runtime == OCIENV_RUNTIME_EXECVP)
 		return OCIENV_OK;
-	env.items = ARENA_ARRAY(row->arena, env.count, struct env_entry);
+	env.items = ARENA_ARRAY(row->arena, env.count + 1U, struct env_entry);
 	for (uint32_t i = 0; i < env.count; i++)
 		env_entry_set(&env.items[i], bytes_of(row, json_object_array_get_idx(strings, i)),
 			      ORIGIN_DEFAULT);
-	status = runtime_env(&in, &got);
+	status = runtime_env(&in, &env);
 	if (!status)
-		*ret = env_get(&got, SV("PATH"));
+		*ret = env_get(&env, SV("PATH"));
 	return status;
 }
 

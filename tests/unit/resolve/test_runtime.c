@@ -66,15 +66,14 @@ static int32_t find_known(const struct home_source *source, struct text *ret, bo
 
 static int32_t run(uint32_t runtime, const char *env, struct sv home, struct env_list *ret)
 {
-	struct env_list list = env_of(env);
 	struct known_home known = {{find_known}, home};
 	struct runtime_input in = {.runtime = runtime,
-				   .env = &list,
 				   .home = home.ptr ? &known.source : NULL,
 				   .blame = &blamed,
 				   .arena = &arena,
 				   .scratch = &arena};
 
+	*ret = env_of(env);
 	return runtime_env(&in, ret);
 }
 
