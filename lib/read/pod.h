@@ -28,13 +28,30 @@ struct pod_reference {
 	bool optional;
 };
 
+/* There may be very many of them. */
 struct pod_env {
-	struct text name;
-	struct mark mark;	  /* of the entry */
-	uint8_t source;		  /* enum value_source */
-	struct text value;	  /* literal; absent is "" */
-	const struct pod_reference *from; /* NULL: it is a literal */
+	const char *name;
+	union {
+		const char *value;		  /* of a literal; NULL: "" */
+		const struct pod_reference *from; /* of anything else */
+	};
+	uint32_t name_length, value_length;
+	struct mark name_mark;
+	struct mark mark; /* of the literal value, or else of the entry */
+	uint8_t source;	  /* enum value_source */
 };
+
+static inline struct sv pod_env_name(const struct pod_env *env)
+{
+	return sv_from(env->name, env->name_length);
+}
+
+/* "" for what is no literal. */
+static inline struct sv pod_env_value(const struct pod_env *env)
+{
+	return env->source == VALUE_LITERAL && env->value ? sv_from(env->value, env->value_length)
+							  : SV("");
+}
 
 struct pod_env_from {
 	struct mark mark;

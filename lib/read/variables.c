@@ -243,6 +243,22 @@ static int32_t check_env_var(const struct reader *reader, const struct node *nod
 	return OCIENV_OK;
 }
 
+static void put_name(struct pod_env *env, const struct text *name, struct mark fallback)
+{
+	env->name = name->value.ptr ? name->value.ptr : "";
+	env->name_length = (uint32_t)name->value.len;
+	env->name_mark = name->value.ptr ? name->from.mark : fallback;
+}
+
+static void put_literal(struct pod_env *env, const struct text *value)
+{
+	env->source = VALUE_LITERAL;
+	env->value = value->value.ptr;
+	env->value_length = (uint32_t)value->value.len;
+	if (value->value.ptr)
+		env->mark = value->from.mark;
+}
+
 /* kubelet: a value that is not empty hides valueFrom, and any name will do. */
 static int32_t read_env(const struct reader *reader, const struct node *node,
 			const struct path *path, struct pod_env *env)
@@ -255,15 +271,12 @@ static int32_t read_env(const struct reader *reader, const struct node *node,
 		status = check_env_var(reader, node, path, &var);
 	if (status)
 		return status;
-	env->name = var.name;
-	if (!env->name.value.ptr)
-		env->name = (struct text){SV(""), bind_origin(reader, node->mark)};
-	env->value = var.value;
+	put_name(env, &var.name, node->mark);
 	env->mark = node->mark;
 	if (var.value_from)
 		status = read_value_from(reader, var.value_from, &from_path, env);
-	if (var.value.value.len)
-		env->source = VALUE_LITERAL;
+	if (env->source == VALUE_LITERAL || var.value.value.len)
+		put_literal(env, &var.value);
 	return status;
 }
 

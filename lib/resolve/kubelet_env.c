@@ -7,41 +7,70 @@
 #include "resolve/expand.h"
 #include "resolve/kubelet_state.h"
 
-static int32_t assign(struct kubelet *k, const struct assignment *assignment)
+/* All of them, in the order in which the kubelet does them. Only what envFrom sets is not written
+ * down anywhere else. */
+static uint32_t assignment_count(const struct kubelet *k)
 {
-	struct assignment *slot;
+	return k->services.count + k->keys.count + k->in->pod->env_count;
+}
 
-	if (k->assignments.count >= k->in->limits->max_env)
-		return diag_fail(k->in->diag, OCIENV_ERR_LIMIT, (struct mark){0, 0}, NULL,
-				 "expected at most %u environment entries, found more",
-				 k->in->limits->max_env);
-	slot = VEC_PUSH(&k->assignments, k->in->scratch, struct assignment);
-	if (!slot)
-		return kubelet_no_memory(k);
-	*slot = *assignment;
-	return OCIENV_OK;
+static struct assignment assignment_at(const struct kubelet *k, uint32_t i)
+{
+	const struct service_variable *services = k->services.items;
+	const struct assignment *keys = k->keys.items;
+	const struct pod_env *env = k->in->pod->env;
+
+	if (i < k->services.count)
+		return (struct assignment){
+			.name = sv_from(services[i].text.ptr, sv_find(services[i].text, '=')),
+			.service = &services[i]};
+	i -= k->services.count;
+	if (i < k->keys.count)
+		return keys[i];
+	i -= k->keys.count;
+	return (struct assignment){.name = pod_env_name(&env[i]), .index = i};
+}
+
+static int32_t check_count(const struct kubelet *k, uint64_t count)
+{
+	if (count <= k->in->limits->max_env)
+		return OCIENV_OK;
+	return diag_fail(k->in->diag, OCIENV_ERR_LIMIT, (struct mark){0, 0}, NULL,
+			 "expected at most %u environment entries, found more",
+			 k->in->limits->max_env);
 }
 
 static int32_t collect_services(struct kubelet *k)
 {
 	const struct pod *pod = k->in->pod;
 	bool links = !pod->service_links.present || pod->service_links.value;
-	const struct service_variable *variables;
 	int32_t status = service_variables(k->sets, k->set_count,
 					   downward_namespace(&k->downward).value, links,
 					   k->in->scratch, &k->services);
 
-	if (status)
-		return kubelet_no_memory(k);
-	variables = k->services.items;
-	for (uint32_t i = 0; !status && i < k->services.count; i++) {
-		struct sv text = variables[i].text;
-		struct assignment a = {.name = sv_from(text.ptr, sv_find(text, '=')),
-				       .service = &variables[i]};
+	return status ? kubelet_no_memory(k) : check_count(k, k->services.count);
+}
 
-		status = assign(k, &a);
-	}
-	return status;
+static int32_t collect_key(struct kubelet *k, uint32_t index, const struct object *object,
+			   const struct object_entry *entry)
+{
+	struct sv prefix = k->in->pod->env_from[index].prefix.value;
+	int32_t status = check_count(k, (uint64_t)k->services.count + k->keys.count + 1);
+	struct assignment *key;
+	char *name;
+
+	if (status)
+		return status;
+	key = VEC_PUSH(&k->keys, k->in->scratch, struct assignment);
+	name = arena_chars(k->in->scratch, prefix.len + entry->key.len);
+	if (!key || !name)
+		return kubelet_no_memory(k);
+	sv_write(sv_write(name, prefix), entry->key);
+	*key = (struct assignment){.name = sv_from(name, prefix.len + entry->key.len),
+				   .entry = entry,
+				   .object = object,
+				   .index = index};
+	return OCIENV_OK;
 }
 
 static int32_t collect_env_from(struct kubelet *k, uint32_t index)
@@ -61,47 +90,25 @@ static int32_t collect_env_from(struct kubelet *k, uint32_t index)
 		return from->optional ? OCIENV_OK
 				      : kubelet_fail_missing(k, &from->object, from->mark, &name,
 						     object_kind_name(from->kind));
-	for (uint32_t i = 0; !status && i < object->count; i++) {
-		struct sv prefix = from->prefix.value, key = object->entries[i].key;
-		char *text = arena_chars(k->in->scratch, prefix.len + key.len);
-		struct assignment a = {.name = sv_from(text, prefix.len + key.len),
-				       .entry = &object->entries[i],
-				       .object = object,
-				       .index = index};
-
-		if (!text)
-			return kubelet_no_memory(k);
-		sv_write(text, prefix);
-		sv_write(text + prefix.len, key);
-		status = assign(k, &a);
-	}
+	for (uint32_t i = 0; !status && i < object->count; i++)
+		status = collect_key(k, index, object, &object->entries[i]);
 	return status;
 }
 
 static int32_t collect(struct kubelet *k)
 {
 	const struct pod *pod = k->in->pod;
-	int32_t status;
+	int32_t status = collect_services(k);
 
-	if (!vec_reserve(&k->assignments, k->in->scratch, sizeof(struct assignment),
-			 pod->env_count))
-		return kubelet_no_memory(k);
-	status = collect_services(k);
 	for (uint32_t i = 0; !status && i < pod->env_from_count; i++)
 		status = collect_env_from(k, i);
-	for (uint32_t i = 0; !status && i < pod->env_count; i++) {
-		struct assignment a = {.name = pod->env[i].name.value, .index = i};
-
-		status = assign(k, &a);
-	}
-	return status;
+	return status ? status : check_count(k, (uint64_t)k->services.count + k->keys.count +
+							pod->env_count);
 }
 
-static struct sv name_of(const void *list, uint32_t i)
+static struct sv name_of(const void *kubelet, uint32_t i)
 {
-	const struct assignment *assignments = list;
-
-	return assignments[i].name;
+	return assignment_at(kubelet, i).name;
 }
 
 static int32_t build_slots(struct kubelet *k)
@@ -109,23 +116,34 @@ static int32_t build_slots(struct kubelet *k)
 	struct arena *scratch = k->in->scratch;
 	struct env_list *env = &k->layer->env;
 
-	if (slots_build(&k->slots, scratch, name_of, k->assignments.items, k->assignments.count))
+	if (slots_build(&k->slots, scratch, name_of, k, assignment_count(k)))
 		return kubelet_no_memory(k);
 	k->env = ARENA_ARRAY(scratch, k->slots.count, struct env_entry *);
-	k->service = ARENA_ARRAY(scratch, k->slots.count, struct env_entry *);
+	if (k->services.count)
+		k->service = ARENA_ARRAY(scratch, k->slots.count, struct env_entry *);
 	k->own = ARENA_ARRAY(scratch, k->slots.count, bool);
 	env->items = ARENA_RAW(&k->layer->arena, k->slots.count, struct env_entry);
-	return k->env && k->service && k->own && env->items ? OCIENV_OK : kubelet_no_memory(k);
+	return arena_failed(scratch) || !env->items ? kubelet_no_memory(k) : OCIENV_OK;
+}
+
+/* What a variable of S is, or T hides; NULL: nothing. */
+static struct env_entry *in_services(const struct kubelet *k, uint32_t slot)
+{
+	return k->service ? k->service[slot] : NULL;
+}
+
+/* What whoever asks for a variable gets: T hides S. */
+static struct env_entry *current(const struct kubelet *k, uint32_t slot)
+{
+	return k->env[slot] ? k->env[slot] : in_services(k, slot);
 }
 
 static bool find_value(void *ctx, struct sv name, struct sv *ret)
 {
 	struct kubelet *k = ctx;
 	uint32_t slot = slots_find(&k->slots, name);
-	const struct env_entry *entry = NULL;
+	const struct env_entry *entry = slot == SLOT_NONE ? NULL : current(k, slot);
 
-	if (slot != SLOT_NONE)
-		entry = k->env[slot] ? k->env[slot] : k->service[slot];
 	if (!entry)
 		return false;
 	*ret = env_value(entry);
@@ -200,7 +218,7 @@ static struct env_entry *place_of(struct kubelet *k, const struct assignment *a,
 static void set_entry(struct kubelet *k, const struct assignment *a, uint32_t slot,
 		      struct sv text, struct origin from)
 {
-	const struct env_entry *before = k->env[slot] ? k->env[slot] : k->service[slot];
+	const struct env_entry *before = current(k, slot);
 	const struct overrode *overrode = NULL;
 	struct env_entry *entry;
 
@@ -215,20 +233,22 @@ static void set_entry(struct kubelet *k, const struct assignment *a, uint32_t sl
 	entry->overrode = overrode;
 }
 
+/* In the pod's own document. */
+static struct origin origin_of(const struct kubelet *k, struct mark mark)
+{
+	return (struct origin){.source = OCIENV_SOURCE_POD,
+			       .document = document_ref(k->layer->kind, 0),
+			       .mark = mark};
+}
+
 /* kubelet: a literal value is expanded with what stands before it; one that is empty, or
  * null, still sets the variable. */
 static int32_t literal(struct kubelet *k, const struct assignment *a, const struct pod_env *env,
 		       const struct path *item, uint32_t slot)
 {
 	struct path value_path = path_key(item, SV("value"));
-	struct text text = env->value;
-	int32_t status;
-
-	if (!text.value.ptr)
-		text = (struct text){SV(""), {.source = OCIENV_SOURCE_POD,
-					      .document = document_ref(k->layer->kind, 0),
-					      .mark = env->mark}};
-	status = kubelet_expand(k, a->name, &text, &value_path);
+	struct text text = {pod_env_value(env), origin_of(k, env->mark)};
+	int32_t status = kubelet_expand(k, a->name, &text, &value_path);
 	if (!status)
 		set_entry(k, a, slot, text.value, text.from);
 	return status;
@@ -307,28 +327,28 @@ static int32_t assign_own(struct kubelet *k, const struct assignment *a, uint32_
 
 	if (status || skipped)
 		return status;
-	if (k->own[slot] && !refers_to(env->value.value, a->name))
+	if (k->own[slot] && !refers_to(pod_env_value(env), a->name))
 		add_warning(&k->layer->warnings, &k->layer->arena, "duplicate-collapsed", a->name,
 			    "the name stood in this list before; the last value counts",
-			    env->name.from);
+			    origin_of(k, env->name_mark));
 	k->own[slot] = true;
 	return OCIENV_OK;
 }
 
 static int32_t run_assignments(struct kubelet *k)
 {
-	const struct assignment *all = k->assignments.items;
+	uint32_t count = assignment_count(k);
 	int32_t status = OCIENV_OK;
 
-	for (uint32_t i = 0; !status && i < k->assignments.count; i++) {
-		uint32_t slot = k->slots.of[i];
+	for (uint32_t i = 0; !status && i < count; i++) {
+		struct assignment a = assignment_at(k, i);
 
-		if (all[i].service)
-			status = assign_service(k, &all[i], slot);
-		else if (all[i].entry)
-			status = assign_from(k, &all[i], slot);
+		if (a.service)
+			status = assign_service(k, &a, k->slots.of[i]);
+		else if (a.entry)
+			status = assign_from(k, &a, k->slots.of[i]);
 		else
-			status = assign_own(k, &all[i], slot);
+			status = assign_own(k, &a, k->slots.of[i]);
 	}
 	return status;
 }
@@ -340,7 +360,7 @@ static void hand_out_env(struct kubelet *k)
 
 	env->present = true;
 	for (uint32_t slot = 0; slot < k->slots.count; slot++)
-		if (!k->env[slot] && k->service[slot])
+		if (!k->env[slot] && in_services(k, slot))
 			env->items[env->count++] = *k->service[slot];
 }
 

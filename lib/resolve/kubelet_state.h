@@ -9,7 +9,7 @@
 #include "resolve/services.h"
 #include "resolve/slots.h"
 
-/* One assignment, in the order in which the kubelet does them. */
+/* One assignment: a variable of a Service, a key of envFrom or an entry of env. */
 struct assignment {
 	struct sv name;
 	const struct service_variable *service; /* into S */
@@ -31,12 +31,12 @@ struct kubelet {
 	struct downward downward;
 	const struct objects *sets[2];
 	size_t set_count;
-	struct vec services;	/* of struct service_variable */
-	struct vec assignments; /* of struct assignment */
-	struct vec files;	/* of struct kubelet_file */
+	struct vec services; /* of struct service_variable */
+	struct vec keys;     /* of struct assignment: those of envFrom */
+	struct vec files;    /* of struct kubelet_file */
 	struct slots slots;
 	struct env_entry **env;	    /* T, by slot: in the layer, by first appearance */
-	struct env_entry **service; /* S, by slot: in scratch */
+	struct env_entry **service; /* S, by slot: in scratch; NULL: there is none */
 	bool *own;		    /* by slot: set by env, not by envFrom */
 	bool secret_used; /* a Secret's value went into the text that is being expanded */
 	struct sv sealed, sealed_name; /* the last sealed value that did, and whose it is */
