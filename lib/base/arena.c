@@ -199,31 +199,47 @@ static bool add_block(struct arena *arena, size_t least)
 	return true;
 }
 
-/* Bytes with whatever was in them. */
-static void *take(struct arena *arena, size_t size)
+/* A piece that does not fit in what is left of the newest block. */
+static void *take_new(struct arena *arena, size_t size)
 {
-	void *piece;
+	char *piece;
 
-	if (size > SIZE_MAX - ALIGN - sizeof(struct arena_block)) {
-		arena->over_limit = true;
+	if (size > FIRST_BLOCK / 4)
+		return alloc_apart(arena, size);
+	if (!add_block(arena, size))
 		return NULL;
-	}
-	size = size ? (size + ALIGN - 1) & ~(size_t)(ALIGN - 1) : ALIGN;
-	if (size > arena->left) {
-		if (size > FIRST_BLOCK / 4)
-			return alloc_apart(arena, size);
-		if (!add_block(arena, size))
-			return NULL;
-	}
 	piece = arena->next;
 	arena->next += size;
 	arena->left -= size;
 	return piece;
 }
 
+/* Bytes with whatever was in them. Texts stand one behind the other, without a gap. */
+static void *take(struct arena *arena, size_t size, size_t align)
+{
+	size_t gap = (size_t)-(uintptr_t)arena->next & (align - 1);
+	char *piece;
+
+	if (size > SIZE_MAX - ALIGN - sizeof(struct arena_block)) {
+		arena->over_limit = true;
+		return NULL;
+	}
+	if (gap + size > arena->left)
+		return take_new(arena, size);
+	piece = arena->next + gap;
+	arena->next += gap + size;
+	arena->left -= gap + size;
+	return piece;
+}
+
+static void *take_aligned(struct arena *arena, size_t size)
+{
+	return take(arena, size ? size : 1, ALIGN);
+}
+
 void *arena_alloc(struct arena *arena, size_t size)
 {
-	void *piece = take(arena, size);
+	void *piece = take_aligned(arena, size);
 
 	return piece ? memset(piece, 0, size) : NULL;
 }
@@ -234,7 +250,7 @@ void *arena_raw(struct arena *arena, size_t count, size_t size)
 		arena->over_limit = true;
 		return NULL;
 	}
-	return take(arena, count * size);
+	return take_aligned(arena, count * size);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -252,7 +268,7 @@ char *arena_chars(struct arena *arena, size_t len)
 		arena->over_limit = true;
 		return NULL;
 	}
-	text = take(arena, len + 1);
+	text = take(arena, len + 1, 1);
 	if (text)
 		text[len] = '\0';
 	return text;

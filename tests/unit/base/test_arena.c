@@ -345,6 +345,28 @@ static void the_limit_can_be_used_up(void **state)
 	arena_free(&arena);
 }
 
+static void texts_have_no_gap_and_what_follows_is_aligned(void **state)
+{
+	const char *first, *second;
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, NULL, SIZE_MAX);
+	first = arena_strdup(&arena, SV("abc"));
+	for (size_t len = 0; len < 40; len++) {
+		second = arena_strdup(&arena, sv_from("0123456789012345678901234567890123456789",
+						      len));
+		assert_ptr_equal(second, first + strlen(first) + 1);
+		first = second;
+	}
+	for (size_t len = 0; len < 40; len++) {
+		assert_non_null(arena_chars(&arena, len));
+		assert_int_equal((uintptr_t)arena_alloc(&arena, 1) % 16, 0);
+		assert_int_equal((uintptr_t)arena_raw(&arena, len, 1) % 16, 0);
+	}
+	arena_free(&arena);
+}
+
 /* An estimate that the limit cannot hold promises nothing. */
 static void an_estimate_does_not_move_the_limit(void **state)
 {
@@ -379,6 +401,7 @@ int main(void)
 		cmocka_unit_test(what_moves_takes_no_neighbour_along),
 		cmocka_unit_test(buffers_are_cleared),
 		cmocka_unit_test(the_limit_can_be_used_up),
+		cmocka_unit_test(texts_have_no_gap_and_what_follows_is_aligned),
 		cmocka_unit_test(an_estimate_does_not_move_the_limit),
 	};
 
