@@ -103,6 +103,14 @@ void arena_expect(struct arena *arena, size_t size)
 		arena->block = size;
 }
 
+void arena_expect_quarters(struct arena *arena, size_t bytes, uint32_t quarters)
+{
+	enum { MOST = 16 * 1024 * 1024 };
+
+	if (bytes <= MOST)
+		arena_expect(arena, bytes / 4 * quarters);
+}
+
 void arena_free(struct arena *arena)
 {
 	struct ocienv_allocator allocator = arena->allocator;

@@ -36,6 +36,10 @@ void arena_init(struct arena *arena, const struct ocienv_allocator *allocator, s
  * learns to keep so much. */
 void arena_expect(struct arena *arena, size_t size);
 
+/* The same as a share of a document, in quarters of its bytes: as measured with those of up to
+ * 16 MiB, so that a larger one promises nothing. */
+void arena_expect_quarters(struct arena *arena, size_t bytes, uint32_t quarters);
+
 /* Gives everything back, cleared. The arena may be used again. */
 void arena_free(struct arena *arena);
 

@@ -385,6 +385,28 @@ static void an_estimate_does_not_move_the_limit(void **state)
 	}
 }
 
+/* The header of a block comes on top. */
+static void a_share_of_a_document_is_one_block(void **state)
+{
+	enum { LARGEST = 16 * 1024 * 1024, HEADER = 64 };
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, NULL, SIZE_MAX);
+	arena_expect_quarters(&arena, 40000, 9);
+	assert_non_null(arena_alloc(&arena, 1));
+	assert_in_range(arena.taken, 90000, 90000 + HEADER);
+	arena_free(&arena);
+	arena_expect_quarters(&arena, LARGEST, 1);
+	assert_non_null(arena_alloc(&arena, 1));
+	assert_in_range(arena.taken, LARGEST / 4, LARGEST / 4 + HEADER);
+	arena_free(&arena);
+	arena_expect_quarters(&arena, LARGEST + 1, 1);
+	assert_non_null(arena_alloc(&arena, 1));
+	assert_true(arena.taken < 8192);
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -401,6 +423,7 @@ int main(void)
 		cmocka_unit_test(what_moves_takes_no_neighbour_along),
 		cmocka_unit_test(buffers_are_cleared),
 		cmocka_unit_test(the_limit_can_be_used_up),
+		cmocka_unit_test(a_share_of_a_document_is_one_block),
 		cmocka_unit_test(texts_have_no_gap_and_what_follows_is_aligned),
 		cmocka_unit_test(an_estimate_does_not_move_the_limit),
 	};
