@@ -27,13 +27,14 @@ static bool collect_arguments(struct content *content, struct arena *arena)
 	return true;
 }
 
-/* By name. */
+/* By name. The order is not asked for again, so its memory goes back. */
 static bool collect_variables(struct content *content, struct arena *arena)
 {
 	const struct env_list *env = &content->config->env;
-	struct sort_item *items = ARENA_RAW(arena, env->count, struct sort_item);
 	struct sv *variables = ARENA_ARRAY(arena, env->count, struct sv);
 	uint8_t *sources = ARENA_ARRAY(arena, env->count, uint8_t);
+	struct arena_mark before = arena_mark(arena);
+	struct sort_item *items = ARENA_RAW(arena, env->count, struct sort_item);
 
 	if (!items || !variables || !sources)
 		return false;
@@ -51,6 +52,7 @@ static bool collect_variables(struct content *content, struct arena *arena)
 	}
 	content->variables = variables;
 	content->sources = sources;
+	arena_rewind(arena, &before);
 	return true;
 }
 
