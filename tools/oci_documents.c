@@ -130,7 +130,7 @@ struct reader oci_reader(const struct read_input *in)
 
 int32_t oci_parse(const struct read_input *in, const struct node **ret)
 {
-	struct text_input text = {in->bytes, in->diag, in->limits, in->scratch, false};
+	struct text_input text = {in->bytes, in->diag, in->limits, in->scratch, false, NULL};
 
 	return json_parse(&text, ret);
 }

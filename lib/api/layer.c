@@ -6,6 +6,22 @@
 #include "resolve/kubelet.h"
 #include "wire/wire.h"
 
+/* Quarters of a document that reading it takes as working memory, as measured. A Pod takes it in
+ * steps. */
+static const uint8_t shares[] = {
+	[OCIENV_LAYER_IMAGE] = 8, [OCIENV_LAYER_RUNTIME] = 14, [OCIENV_LAYER_POD] = 0};
+enum { KUBELET_SHARE = 5 };
+
+/* malloc keeps twice as much at hand as the largest block that came back of those that it maps by
+ * themselves, and gives the rest to the kernel to ask for it again: what a large runtime spec asks
+ * for, twice, is enough for a whole answer. */
+static uint32_t share_of(uint32_t kind, size_t bytes)
+{
+	enum { MAPPED = 128 * 1024, AMPLE = 22 };
+
+	return kind == OCIENV_LAYER_RUNTIME && bytes / 4 * AMPLE >= MAPPED ? AMPLE : shares[kind];
+}
+
 typedef int32_t layer_reader(const struct read_input *in, struct ocienv_layer *layer,
 			     const struct ocienv_cluster *cluster);
 
@@ -32,6 +48,7 @@ static int32_t from_pod(const struct read_input *in, struct ocienv_layer *layer,
 					      in->limits, in->diag, in->scratch};
 	int32_t status = read_pod(in, layer, &own, &pod);
 
+	arena_expect_quarters(in->scratch, in->bytes.len, KUBELET_SHARE);
 	return status ? status : kubelet(&kubelet_input, layer);
 }
 
@@ -40,18 +57,6 @@ static int32_t from_blob(const struct read_input *in, struct ocienv_layer *layer
 {
 	(void)cluster;
 	return wire_decode_layer(in->bytes, layer, in->limits, in->diag);
-}
-
-/* Bytes of working memory for two bytes of a document, as measured; for a Pod, the last one that is
- * read, a fifth more: malloc keeps twice as much at hand as the largest block that came back, and
- * that has to be enough for all three documents. */
-static size_t expected_scratch(size_t bytes, uint32_t kind)
-{
-	enum { MOST = 16 * 1024 * 1024 };
-	static const uint8_t shares[] = {
-		[OCIENV_LAYER_IMAGE] = 4, [OCIENV_LAYER_RUNTIME] = 7, [OCIENV_LAYER_POD] = 15};
-
-	return bytes < MOST ? bytes * shares[kind] / 2 : 0;
 }
 
 static int32_t make_layer(struct ocienv_layer **ret, enum function function, uint32_t kind,
@@ -74,7 +79,7 @@ static int32_t make_layer(struct ocienv_layer **ret, enum function function, uin
 	if (status)
 		return call_end(&call, diag_memory(&call.diag, status), reterr);
 	in = call_read_input(&call);
-	arena_expect(&call.scratch, expected_scratch(in.bytes.len, kind));
+	arena_expect_quarters(&call.scratch, in.bytes.len, share_of(kind, in.bytes.len));
 	status = reader(&in, layer, cluster);
 	if (!status && reader != from_blob && call.options.flags & OCIENV_KEEP_DIGEST) {
 		digest_sha256(in.bytes, layer->digest);

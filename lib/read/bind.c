@@ -270,3 +270,11 @@ int32_t bind_members(const struct reader *reader, const struct node *map, const 
 	}
 	return status;
 }
+
+int32_t bind_keep(const struct reader *reader, const struct node **node)
+{
+	if (!*node)
+		return OCIENV_OK;
+	*node = node_keep(*node, reader->scratch);
+	return *node ? OCIENV_OK : diag_memory(reader->diag, arena_status(reader->scratch));
+}

@@ -64,11 +64,22 @@ static int32_t check_arguments(const struct reader *reader, const struct path *p
 			 (unsigned long long)count);
 }
 
+static int32_t read_resources(const struct reader *reader, const struct node *node,
+			      const struct path *up, struct pod_resources *ret)
+{
+	struct path path = path_key(up, SV("resources"));
+	int32_t status = bind_members(reader, node, &path, resource_fields,
+				      FIELD_COUNT(resource_fields), ret);
+
+	if (!status)
+		status = bind_keep(reader, &ret->limits);
+	return status ? status : bind_keep(reader, &ret->requests);
+}
+
 int32_t read_container(const struct reader *reader, const struct node *node,
 		       const struct path *path, struct pod *pod)
 {
 	struct path security = path_key(path, SV("securityContext"));
-	struct path resources = path_key(path, SV("resources"));
 	struct path mounts = path_key(path, SV("volumeMounts"));
 	struct container container = {0};
 	int32_t status = bind_members(reader, node, path, container_fields,
@@ -79,8 +90,7 @@ int32_t read_container(const struct reader *reader, const struct node *node,
 	if (!status && container.env_from)
 		status = read_env_from_list(reader, container.env_from, path, pod);
 	if (!status && container.resources)
-		status = bind_members(reader, container.resources, &resources, resource_fields,
-			      FIELD_COUNT(resource_fields), &pod->own_resources);
+		status = read_resources(reader, container.resources, path, &pod->own_resources);
 	if (!status && container.security)
 		status = read_security(reader, container.security, &security, false,
 				       &pod->security);

@@ -75,7 +75,7 @@ static const struct field process_fields[] = {
 
 int32_t read_image_config(const struct read_input *in, struct ocienv_layer *layer)
 {
-	struct text_input text = {in->bytes, in->diag, in->limits, in->scratch, false};
+	struct text_input text = {in->bytes, in->diag, in->limits, in->scratch, false, NULL};
 	struct reader reader = {.diag = in->diag,
 				.limits = in->limits,
 				.scratch = in->scratch,

@@ -122,7 +122,7 @@ static int32_t read_host_targets(const struct reader *reader, const struct node 
 
 int32_t read_occlum_json(const struct read_input *in, struct occlum_json *ret)
 {
-	struct text_input text = {in->bytes, in->diag, in->limits, in->scratch, false};
+	struct text_input text = {in->bytes, in->diag, in->limits, in->scratch, false, NULL};
 	struct reader reader = {.diag = in->diag,
 				.limits = in->limits,
 				.scratch = in->scratch,

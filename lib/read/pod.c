@@ -116,7 +116,9 @@ static int32_t read_metadata(const struct reader *reader, const struct node *nod
 		status = check_strings(reader, ret->labels, &labels);
 	if (!status)
 		status = check_strings(reader, ret->annotations, &annotations);
-	return status;
+	if (!status)
+		status = bind_keep(reader, &ret->labels);
+	return status ? status : bind_keep(reader, &ret->annotations);
 }
 
 static int32_t read_spec(const struct read_input *in, const struct reader *reader,
@@ -214,6 +216,27 @@ static int32_t read_found(const struct read_input *in, const struct reader *read
 	return read_only_container(in, reader, found->node, found->path, pod);
 }
 
+/* Quarters of the document, as measured. */
+enum { NODES_SHARE = 9 };
+
+static int32_t read_tree(const struct read_input *in, const struct reader *reader,
+			 struct arena *nodes, struct objects *objects, struct pod *ret)
+{
+	const struct workload *workload = NULL;
+	struct vec workloads = {0};
+	int32_t status = read_file(in, reader, nodes, objects, &workloads);
+
+	if (!status)
+		status = workload_choose(in, &workloads, &workload);
+	if (status)
+		return status;
+	status = objects_index(objects, in->scratch);
+	if (status)
+		return diag_memory(in->diag, status);
+	ret->kind = (uint8_t)in->options->pod_kind;
+	return read_found(in, reader, workload, ret);
+}
+
 int32_t read_pod(const struct read_input *in, struct ocienv_layer *layer,
 		 struct objects *objects, struct pod *ret)
 {
@@ -226,19 +249,15 @@ int32_t read_pod(const struct read_input *in, struct ocienv_layer *layer,
 				.lenient = in->options->flags & OCIENV_LENIENT,
 				.warnings = &layer->warnings,
 				.keep = &layer->arena};
-	const struct workload *workload = NULL;
-	struct vec workloads = {0};
-	int32_t status = read_file(in, &reader, objects, &workloads);
+	struct arena nodes;
+	int32_t status;
 
-	if (!status)
-		status = workload_choose(in, &workloads, &workload);
-	if (status)
-		return status;
-	status = objects_index(objects, in->scratch);
-	if (status)
-		return diag_memory(in->diag, status);
-	ret->kind = (uint8_t)in->options->pod_kind;
-	return read_found(in, &reader, workload, ret);
+	/* Nothing takes as much memory, and the kubelet step has no use for it. */
+	arena_init(&nodes, &in->scratch->allocator, in->scratch->limit);
+	arena_expect_quarters(&nodes, in->bytes.len, NODES_SHARE);
+	status = read_tree(in, &reader, &nodes, objects, ret);
+	arena_free(&nodes);
+	return status;
 }
 
 int32_t read_objects(const struct read_input *in, struct objects *objects)
@@ -247,7 +266,7 @@ int32_t read_objects(const struct read_input *in, struct objects *objects)
 				.limits = in->limits,
 				.scratch = in->scratch,
 				.source = OCIENV_SOURCE_POD};
-	int32_t status = read_file(in, &reader, objects, NULL);
+	int32_t status = read_file(in, &reader, in->scratch, objects, NULL);
 
 	if (!status) {
 		status = objects_index(objects, in->scratch);

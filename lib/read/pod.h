@@ -2,7 +2,8 @@
 /*
  * A pod as its document says it, before the kubelet did anything: what one container is to
  * run, with everything that the variables may refer to. Texts are views into the document or
- * the scratch arena; the kubelet step copies what stays.
+ * the scratch arena; the kubelet step copies what stays. Nothing points into the tree, which is
+ * gone by then; the few nodes are copies of bind_keep().
  */
 #ifndef OCIENV_READ_POD_H
 #define OCIENV_READ_POD_H
@@ -73,7 +74,6 @@ struct pod_security {
 	struct number_list supplemental_groups;
 	struct text groups_policy;
 	struct number privileged;
-	const struct node *capabilities;
 	uint64_t capabilities_add, capabilities_drop;
 };
 

@@ -333,7 +333,7 @@ static int32_t read_parts(const struct policy_reader *r, const struct path *root
 
 int32_t read_policy(const struct read_input *in, struct ocienv_policy *policy)
 {
-	struct text_input text = {in->bytes, in->diag, in->limits, in->scratch, false};
+	struct text_input text = {in->bytes, in->diag, in->limits, in->scratch, false, NULL};
 	struct policy_reader r = {.reader = {.diag = in->diag,
 					     .limits = in->limits,
 					     .scratch = in->scratch,

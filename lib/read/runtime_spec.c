@@ -174,7 +174,7 @@ static int32_t read_process(const struct read_input *in, const struct reader *re
 
 int32_t read_runtime_spec(const struct read_input *in, struct ocienv_layer *layer)
 {
-	struct text_input text = {in->bytes, in->diag, in->limits, in->scratch, true};
+	struct text_input text = {in->bytes, in->diag, in->limits, in->scratch, true, NULL};
 	struct reader reader = {.diag = in->diag,
 				.limits = in->limits,
 				.scratch = in->scratch,

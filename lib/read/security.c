@@ -3,13 +3,18 @@
 #include "base/capability.h"
 #include "read/container.h"
 
+struct security {
+	struct pod_security kept;
+	const struct node *capabilities;
+};
+
 static const struct field pod_fields[] = {
-	FIELD("runAsUser", INT64, struct pod_security, user),
-	FIELD("runAsGroup", INT64, struct pod_security, group),
-	FIELD("runAsNonRoot", BOOL, struct pod_security, non_root),
-	FIELD("fsGroup", INT64, struct pod_security, fs_group),
-	FIELD("supplementalGroups", INT64S, struct pod_security, supplemental_groups),
-	FIELD("supplementalGroupsPolicy", STRING, struct pod_security, groups_policy),
+	FIELD("runAsUser", INT64, struct security, kept.user),
+	FIELD("runAsGroup", INT64, struct security, kept.group),
+	FIELD("runAsNonRoot", BOOL, struct security, kept.non_root),
+	FIELD("fsGroup", INT64, struct security, kept.fs_group),
+	FIELD("supplementalGroups", INT64S, struct security, kept.supplemental_groups),
+	FIELD("supplementalGroupsPolicy", STRING, struct security, kept.groups_policy),
 	FIELD_IGNORED("appArmorProfile"),
 	FIELD_IGNORED("fsGroupChangePolicy"),
 	FIELD_IGNORED("seLinuxChangePolicy"),
@@ -20,11 +25,11 @@ static const struct field pod_fields[] = {
 };
 
 static const struct field container_fields[] = {
-	FIELD("runAsUser", INT64, struct pod_security, user),
-	FIELD("runAsGroup", INT64, struct pod_security, group),
-	FIELD("runAsNonRoot", BOOL, struct pod_security, non_root),
-	FIELD("privileged", BOOL, struct pod_security, privileged),
-	FIELD("capabilities", MAP, struct pod_security, capabilities),
+	FIELD("runAsUser", INT64, struct security, kept.user),
+	FIELD("runAsGroup", INT64, struct security, kept.group),
+	FIELD("runAsNonRoot", BOOL, struct security, kept.non_root),
+	FIELD("privileged", BOOL, struct security, kept.privileged),
+	FIELD("capabilities", MAP, struct security, capabilities),
 	FIELD_IGNORED("allowPrivilegeEscalation"),
 	FIELD_IGNORED("appArmorProfile"),
 	FIELD_IGNORED("procMount"),
@@ -159,15 +164,17 @@ int32_t read_security(const struct reader *reader, const struct node *node,
 		      const struct path *path, bool of_pod, struct pod_security *ret)
 {
 	struct path policy = path_key(path, SV("supplementalGroupsPolicy"));
+	struct security security = {.capabilities = NULL};
 	int32_t status = of_pod ? bind_members(reader, node, path, pod_fields,
-					       FIELD_COUNT(pod_fields), ret)
+					       FIELD_COUNT(pod_fields), &security)
 				: bind_members(reader, node, path, container_fields,
-				       FIELD_COUNT(container_fields), ret);
+					       FIELD_COUNT(container_fields), &security);
 
+	*ret = security.kept;
 	if (!status)
 		status = check_ids(reader, path, ret);
 	if (!status)
-		status = read_capabilities(reader, ret->capabilities, path, ret);
+		status = read_capabilities(reader, security.capabilities, path, ret);
 	if (status)
 		return status;
 	if (ret->groups_policy.value.len && !sv_eq(ret->groups_policy.value, SV("Merge")) &&

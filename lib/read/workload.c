@@ -228,10 +228,10 @@ static int32_t read_root(const struct read_input *in, const struct reader *reade
 			       : add_part(reader, root, workloads);
 }
 
-int32_t read_file(const struct read_input *in, const struct reader *reader,
+int32_t read_file(const struct read_input *in, const struct reader *reader, struct arena *nodes,
 		  struct objects *objects, struct vec *workloads)
 {
-	struct text_input text = {in->bytes, in->diag, in->limits, in->scratch, false};
+	struct text_input text = {in->bytes, in->diag, in->limits, in->scratch, false, nodes};
 	/* Only the readers of the parts know what belongs into them. */
 	struct reader quiet = *reader;
 	const struct node *root;

@@ -24,7 +24,7 @@ struct workload_kind {
  * `workloads` (a vec of struct workload; NULL: passed over). Where the options say that the
  * document is a PodSpec or a container, what is no object goes there instead of workloads.
  * Errors: NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE. */
-int32_t read_file(const struct read_input *in, const struct reader *reader,
+int32_t read_file(const struct read_input *in, const struct reader *reader, struct arena *nodes,
 		  struct objects *objects, struct vec *workloads);
 
 /* The one that the options name, or the only one there is. Errors: VALUE, REFERENCE. */

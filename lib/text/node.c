@@ -16,6 +16,35 @@ const char *node_kind_name(const struct node *node)
 	return names[node->kind];
 }
 
+/* A list or map without what is in it. */
+static struct node keep_flat(const struct node *node)
+{
+	struct node kept = *node;
+
+	if (kept.kind == NODE_LIST || kept.kind == NODE_MAP) {
+		kept.count = 0;
+		kept.children = NULL;
+	}
+	return kept;
+}
+
+const struct node *node_keep(const struct node *node, struct arena *arena)
+{
+	uint32_t count = node->kind == NODE_MAP ? node->count : 0;
+	struct node *kept = ARENA_RAW(arena, count + (size_t)1, struct node);
+
+	if (!kept)
+		return NULL;
+	kept[0] = keep_flat(node);
+	for (uint32_t i = 0; i < count; i++)
+		kept[i + 1] = keep_flat(&node->children[i]);
+	if (count) {
+		kept[0].count = count;
+		kept[0].children = &kept[1];
+	}
+	return kept;
+}
+
 int32_t node_string(const struct node *node, struct arena *arena, struct sv *ret)
 {
 	if (node->escaped)

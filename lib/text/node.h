@@ -6,6 +6,7 @@
 #ifndef OCIENV_TEXT_NODE_H
 #define OCIENV_TEXT_NODE_H
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/sv.h"
 
@@ -51,6 +52,10 @@ static inline struct sv node_sv(const struct node *node)
 {
 	return sv_from(node->text, node->count);
 }
+
+/* A copy that outlives the tree: of a map with its members, of which lists and maps are left
+ * empty. Texts are shared. NULL: no memory. */
+const struct node *node_keep(const struct node *node, struct arena *arena);
 
 /* What a message calls it: "a list", "an integer". */
 const char *node_kind_name(const struct node *node);

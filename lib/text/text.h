@@ -14,11 +14,18 @@ struct text_input {
 	struct sv bytes; /* never NULL */
 	const struct diag *diag; /* its text is `bytes` */
 	const struct ocienv_limits *limits; /* complete, from limits_of() */
-	struct arena *arena;	 /* for the tree; it outlives the nodes' use */
+	struct arena *arena; /* for the tree, or for its texts alone */
 	/* Several programs read this document: what they are known to disagree about, though
 	 * it is well-formed, is AMBIGUOUS. */
 	bool many_readers;
+	/* For the nodes, so that they can go before their texts do; NULL: `arena`. */
+	struct arena *nodes;
 };
+
+static inline struct arena *text_nodes(const struct text_input *in)
+{
+	return in->nodes ? in->nodes : in->arena;
+}
 
 /* json-c, which crun reads with, takes no deeper nesting unless it is told to. */
 enum { PORTABLE_DEPTH = 31 };

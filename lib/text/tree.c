@@ -68,7 +68,7 @@ int32_t tree_fail(struct tree *tree, int32_t status, size_t offset, const char *
 
 static int32_t no_memory(struct tree *tree)
 {
-	return diag_memory(tree->in->diag, arenas_status(&tree->stacks, tree->in->arena));
+	return diag_memory(tree->in->diag, arenas_status(&tree->stacks, text_nodes(tree->in)));
 }
 
 static int32_t count_node(struct tree *tree, struct mark mark)
@@ -113,7 +113,7 @@ static int32_t push(struct tree *tree, const struct node *node)
 	struct node *slot;
 
 	if (!tree->frames.count) {
-		slot = ARENA_NEW(tree->in->arena, struct node);
+		slot = ARENA_NEW(text_nodes(tree->in), struct node);
 		tree->root = slot;
 	} else {
 		slot = VEC_PUSH(&tree->nodes, &tree->stacks, struct node);
@@ -157,7 +157,7 @@ int32_t tree_close(struct tree *tree)
 	int32_t status;
 
 	node.count = children_of(tree, top);
-	children = ARENA_RAW(tree->in->arena, node.count, struct node);
+	children = ARENA_RAW(text_nodes(tree->in), node.count, struct node);
 	if (!children)
 		return no_memory(tree);
 	if (node.count)

@@ -145,9 +145,9 @@ int32_t yaml_part_events(const struct text_input *in, const struct yaml_part *pa
 	arena_free(&b.scratch);
 	if (r || !any)
 		return r;
-	top = ARENA_NEW(in->arena, struct node);
+	top = ARENA_NEW(text_nodes(in), struct node);
 	if (!top)
-		return diag_memory(in->diag, arena_status(in->arena));
+		return diag_memory(in->diag, arena_status(text_nodes(in)));
 	*top = b.top;
 	*ret = top;
 	return OCIENV_OK;

@@ -231,10 +231,10 @@ static int32_t open_map(struct yaml_builder *b, const yaml_event_t *event)
 static int32_t finish_list(struct yaml_builder *b, struct node *list)
 {
 	uint32_t n = child_count(b);
-	struct node *children = ARENA_ARRAY(b->in->arena, n, struct node);
+	struct node *children = ARENA_ARRAY(text_nodes(b->in), n, struct node);
 
 	if (!children)
-		return yaml_build_no_memory(b, b->in->arena);
+		return yaml_build_no_memory(b, text_nodes(b->in));
 	if (n)
 		memcpy(children, list + 1, n * sizeof(*children));
 	list->children = children;
@@ -264,7 +264,7 @@ static int32_t finish_map(struct yaml_builder *b, struct node *map, bool merges)
 	    .merges = merges,
 	};
 	struct yaml_clash clash;
-	int32_t r = yaml_map_finish(&entries, b->in->arena, &b->scratch, map, &clash);
+	int32_t r = yaml_map_finish(&entries, text_nodes(b->in), &b->scratch, map, &clash);
 
 	if (r == OCIENV_ERR_AMBIGUOUS)
 		return fail_clash(b, &clash);

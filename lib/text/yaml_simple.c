@@ -362,6 +362,31 @@ static bool read_lines(struct simple *s, struct sv rest)
 	return s->tree.root;
 }
 
+/* What the text's tree took of an arena. */
+struct share {
+	struct arena *arena;
+	struct arena_mark before;
+};
+
+static struct share share_of(struct arena *arena)
+{
+	return (struct share){arena, arena_mark(arena)};
+}
+
+/* There was no memory, or the lines are not simple, and nothing of them stays behind. */
+static int32_t give_up(const struct tree *tree, const struct diag *diag,
+		       const struct share shares[2])
+{
+	for (int i = 0; i < 2; i++)
+		if (arena_failed(shares[i].arena))
+			return diag_memory(diag, arena_status(shares[i].arena));
+	if (arena_failed(&tree->stacks))
+		return diag_memory(diag, arena_status(&tree->stacks));
+	for (int i = 0; i < 2; i++)
+		arena_rewind(shares[i].arena, &shares[i].before);
+	return OCIENV_OK;
+}
+
 int32_t yaml_simple(const struct text_input *in, const struct yaml_part *part, uint32_t line,
 		    const struct node **ret)
 {
@@ -369,17 +394,15 @@ int32_t yaml_simple(const struct text_input *in, const struct yaml_part *part, u
 	struct sv text = sv_from(in->bytes.ptr + part->start, part->end - part->start);
 	struct text_input quiet = *in;
 	struct simple s = {.line = line};
-	struct arena_mark before = arena_mark(in->arena);
+	const struct share shares[] = {share_of(in->arena), share_of(text_nodes(in))};
 	int32_t status = OCIENV_OK;
 
 	quiet.diag = &silent;
 	tree_init(&s.tree, &quiet, text.len / ENTRY);
 	if (read_lines(&s, text))
 		*ret = s.tree.root;
-	else if (arena_failed(in->arena) || arena_failed(&s.tree.stacks))
-		status = diag_memory(in->diag, arenas_status(in->arena, &s.tree.stacks));
 	else
-		arena_rewind(in->arena, &before);
+		status = give_up(&s.tree, in->diag, shares);
 	tree_end(&s.tree);
 	return status;
 }

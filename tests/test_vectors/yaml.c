@@ -106,7 +106,7 @@ static enum verdict check_yaml(struct row *row, struct sv document, bool scalar,
 	struct ocienv_error error = {0};
 	struct diag diag = {&error, "doc.yaml", document};
 	struct ocienv_limits limits = limits_of(NULL);
-	struct text_input in = {document, &diag, &limits, row->arena, false};
+	struct text_input in = {document, &diag, &limits, row->arena, false, NULL};
 	struct yaml_stream stream = {0, 0, 0};
 	const struct node *node = NULL;
 

@@ -64,7 +64,7 @@ static int teardown(void **state)
 static int32_t bind_json(const char *json, struct object *ret)
 {
 	struct path root = {NULL, {NULL, 0}, 0}, path = path_key(&root, SV("at"));
-	struct text_input in = {sv_of(json), &diag, &limits, &arena, false};
+	struct text_input in = {sv_of(json), &diag, &limits, &arena, false, NULL};
 	const struct node *node = NULL;
 
 	*ret = (struct object){.map = NULL};
@@ -100,6 +100,26 @@ static void every_type_is_filled(void **state)
 	assert_int_equal(node_size(o.list), 1);
 	assert_int_equal(o.any->kind, NODE_FLOAT);
 	assert_int_equal(warnings.count, 0);
+}
+
+static void what_is_kept_is_a_copy_and_absent_stays_absent(void **state)
+{
+	const struct node *kept, *absent = NULL;
+	struct arena none, *scratch = reader.scratch;
+	struct object o;
+
+	(void)state;
+	assert_int_equal(bind_json("{\"mask\": {\"k\": 1}}", &o), OCIENV_OK);
+	kept = o.map;
+	assert_int_equal(bind_keep(&reader, &kept), OCIENV_OK);
+	assert_ptr_not_equal(kept, o.map);
+	assert_sv_equal(node_sv(node_value(kept, 0)), "1");
+	assert_int_equal(bind_keep(&reader, &absent), OCIENV_OK);
+	assert_null(absent);
+	arena_init(&none, NULL, 0);
+	reader.scratch = &none;
+	assert_int_equal(bind_keep(&reader, &o.map), OCIENV_ERR_LIMIT);
+	reader.scratch = scratch;
 }
 
 static void a_value_knows_where_it_was_written(void **state)
@@ -297,6 +317,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(every_type_is_filled),
+		TEST(what_is_kept_is_a_copy_and_absent_stays_absent),
 		TEST(a_value_knows_where_it_was_written),
 		TEST(null_is_the_same_as_absent),
 		TEST(an_empty_list_is_not_an_absent_one),

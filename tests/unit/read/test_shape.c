@@ -12,7 +12,7 @@ static int32_t check(const char *json, const struct shape *shape)
 	struct ocienv_limits limits = limits_of(NULL);
 	struct diag diag = {&error, "doc.json", sv_of(json)};
 	struct arena arena;
-	struct text_input in = {diag.text, &diag, &limits, &arena, false};
+	struct text_input in = {diag.text, &diag, &limits, &arena, false, NULL};
 	struct reader reader = {.diag = &diag, .limits = &limits, .scratch = &arena};
 	const struct node *root;
 	int32_t status;

@@ -29,7 +29,7 @@ static int teardown(void **state)
 static int32_t parse(struct sv text, const struct node **ret)
 {
 	struct diag diag = {&error, "doc.json", text};
-	struct text_input in = {text, &diag, &limits, &arena, false};
+	struct text_input in = {text, &diag, &limits, &arena, false, NULL};
 
 	return json_parse(&in, ret);
 }

@@ -22,7 +22,7 @@ static void begin(struct reading *r, struct sv text)
 	r->diag = (struct diag){&r->error, "test.yaml", text};
 	r->limits = limits_of(NULL);
 	arena_init(&r->arena, NULL, 64U << 20);
-	r->in = (struct text_input){text, &r->diag, &r->limits, &r->arena, false};
+	r->in = (struct text_input){text, &r->diag, &r->limits, &r->arena, false, NULL};
 }
 
 static int32_t next(struct reading *r)

@@ -30,7 +30,7 @@ static void read_all(struct reading *r, struct sv text, reader *read)
 
 	*r = (struct reading){.diag = {&r->error, "test.yaml", text}, .limits = limits_of(NULL)};
 	arena_init(&r->arena, NULL, 64U << 20);
-	r->in = (struct text_input){text, &r->diag, &r->limits, &r->arena, false};
+	r->in = (struct text_input){text, &r->diag, &r->limits, &r->arena, false, NULL};
 	r->status = read(&r->in, &part, 5, &r->node);
 }
 
