@@ -75,12 +75,13 @@ void work_answer(const struct work *work)
 	    ocienv_layer_from_runtime_spec(&spec, &work->documents[SPEC], options, &error) ||
 	    ocienv_layer_from_pod(&pod, &work->documents[POD], NULL, options, &error) ||
 	    ocienv_resolve(&config, (const struct ocienv_layer *[]){image, pod}, 2, work->rootfs,
-			   options, &error) ||
-	    ocienv_config_encode(&blob, config, options, &error))
+			   options, &error))
+		die(error.document, error.message);
+	ocienv_layer_free(pod); /* the config is whole without them */
+	ocienv_layer_free(spec);
+	ocienv_layer_free(image);
+	if (ocienv_config_encode(&blob, config, options, &error))
 		die(error.document, error.message);
 	ocienv_buffer_free(&blob);
 	ocienv_config_free(config);
-	ocienv_layer_free(pod);
-	ocienv_layer_free(spec);
-	ocienv_layer_free(image);
 }
