@@ -312,15 +312,24 @@ static size_t first_row(unsigned char byte)
 	return low;
 }
 
-/* Behind a "*" stands a text that few names hold. Any other glob starts as the name does; most
- * names differ from it in the second byte. */
+/* Any glob without a "*" there starts as the name does; most names differ from it soon. */
+static bool starts_alike(struct sv glob, struct sv name)
+{
+	enum { SOON = 4 };
+
+	for (size_t i = 1; i < SOON && i < glob.len && glob.ptr[i] != '*'; i++)
+		if (i == name.len || glob.ptr[i] != name.ptr[i])
+			return false;
+	return true;
+}
+
+/* Behind a "*" stands a text that few names hold. */
 static bool may_fit(struct sv glob, struct sv name)
 {
 	struct sv part = sv_skip(glob, 1);
 
 	if (glob.ptr[0] != '*')
-		return glob.len < 2 || name.len < 2 || glob.ptr[1] == '*' ||
-		       glob.ptr[1] == name.ptr[1];
+		return starts_alike(glob, name);
 	part.len = sv_find(part, '*');
 	return !part.len || memmem(name.ptr, name.len, part.ptr, part.len);
 }
