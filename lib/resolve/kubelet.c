@@ -70,7 +70,8 @@ int32_t kubelet(const struct kubelet_input *in, struct ocienv_layer *layer)
 		status = expand_list(&k, &in->pod->command, SV("command"), &layer->entrypoint);
 	if (!status)
 		status = expand_list(&k, &in->pod->args, SV("args"), &layer->args);
-	kubelet_cut_names(&k);
+	if (in->options->flags & OCIENV_LENIENT) /* others hold no "=" */
+		kubelet_cut_names(&k);
 	if (!status)
 		status = hand_out_user(&k);
 	if (!status)
