@@ -17,6 +17,7 @@ int32_t layer_new(struct ocienv_layer **ret, uint32_t kind, const char *document
 		return status;
 	layer->kind = kind;
 	layer->arena = arena;
+	layer->warnings.moves = true;
 	if (layer_document(layer, sv_of(document ? document : "")) != DOCUMENT_NONE) {
 		*ret = layer;
 		return OCIENV_OK;

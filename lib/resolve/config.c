@@ -17,6 +17,7 @@ int32_t config_new(struct ocienv_config **ret, const struct ocienv_options *opti
 	if (!config)
 		return status;
 	config->arena = arena;
+	config->warnings.moves = true;
 	config->exec.fd = -1;
 	*ret = config;
 	return OCIENV_OK;
