@@ -60,21 +60,39 @@ static void sort_run(struct sort_item *items, size_t count)
 	}
 }
 
-static void merge(const struct sort_item *from, struct sort_item *to, size_t start,
-		  size_t middle, size_t end)
+/* Two runs in order, one behind the other; `room` holds the smaller of them. */
+static void merge(struct sort_item *items, size_t middle, size_t end, struct sort_item *room)
 {
-	size_t left = start, right = middle;
+	struct sort_item *out = items;
+	size_t left = 0, right = middle;
 
-	if (right >= end || compare(&from[right - 1], &from[right]) <= 0) {
-		memcpy(to + start, from + start, (end - start) * sizeof(*to));
+	memcpy(room, items, middle * sizeof(*items));
+	while (left < middle && right < end)
+		*out++ = compare(&room[left], &items[right]) <= 0 ? room[left++] : items[right++];
+	memcpy(out, room + left, (middle - left) * sizeof(*items));
+}
+
+/* The same from the end, where the second run is the smaller one. */
+static void merge_back(struct sort_item *items, size_t middle, size_t end, struct sort_item *room)
+{
+	struct sort_item *out = items + end;
+	size_t left = middle, right = end - middle;
+
+	memcpy(room, items + middle, right * sizeof(*items));
+	while (left && right)
+		*--out = compare(&items[left - 1], &room[right - 1]) <= 0 ? room[--right]
+									  : items[--left];
+	memcpy(items + left, room, right * sizeof(*items));
+}
+
+static void merge_runs(struct sort_item *items, size_t middle, size_t end, struct sort_item *room)
+{
+	if (compare(&items[middle - 1], &items[middle]) <= 0)
 		return; /* in order already */
-	}
-	for (size_t i = start; i < end; i++) {
-		bool take_left = left < middle &&
-				 (right >= end || compare(&from[left], &from[right]) <= 0);
-
-		to[i] = take_left ? from[left++] : from[right++];
-	}
+	if (middle <= end - middle)
+		merge(items, middle, end, room);
+	else
+		merge_back(items, middle, end, room);
 }
 
 static size_t at_most(size_t a, size_t b)
@@ -93,8 +111,8 @@ static bool is_sorted(const struct sort_item *items, size_t count)
 
 bool sort_names(struct sort_item *items, size_t count, struct arena *arena)
 {
-	struct sort_item *from = items, *to, *swap;
 	struct arena_mark before;
+	struct sort_item *room;
 
 	if (is_sorted(items, count))
 		return true;
@@ -103,19 +121,12 @@ bool sort_names(struct sort_item *items, size_t count, struct arena *arena)
 	if (count <= RUN)
 		return true;
 	before = arena_mark(arena);
-	to = ARENA_RAW(arena, count, struct sort_item);
-	if (!to)
+	room = ARENA_RAW(arena, count / 2, struct sort_item);
+	if (!room)
 		return false;
-	for (size_t width = RUN; width < count; width *= 2) {
-		for (size_t i = 0; i < count; i += 2 * width)
-			merge(from, to, i, at_most(i + width, count),
-			      at_most(i + 2 * width, count));
-		swap = from;
-		from = to;
-		to = swap;
-	}
-	if (from != items)
-		memcpy(items, from, count * sizeof(*items));
+	for (size_t width = RUN; width < count; width *= 2)
+		for (size_t i = 0; i + width < count; i += 2 * width)
+			merge_runs(items + i, width, at_most(2 * width, count - i), room);
 	arena_rewind(arena, &before);
 	return true;
 }

@@ -37,7 +37,7 @@ static inline struct sv sort_name(const struct sort_item *item)
 	return sv_from(item->ptr, item->len);
 }
 
-/* By the bytes of the names; equal names keep their order. `arena` lends as much room again,
+/* By the bytes of the names; equal names keep their order. `arena` lends half as much room again,
  * and has it back. Returns false if it has none; the items are then in no order. */
 bool sort_names(struct sort_item *items, size_t count, struct arena *arena);
 
