@@ -19,7 +19,7 @@ static uint32_t share_of(uint32_t kind, size_t bytes)
 {
 	enum { MAPPED = 128 * 1024, AMPLE = 22 };
 
-	return kind == OCIENV_LAYER_RUNTIME && bytes / 4 * AMPLE >= MAPPED ? AMPLE : shares[kind];
+	return kind == OCIENV_LAYER_RUNTIME && bytes >= MAPPED / AMPLE * 4 ? AMPLE : shares[kind];
 }
 
 typedef int32_t layer_reader(const struct read_input *in, struct ocienv_layer *layer,
