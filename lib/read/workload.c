@@ -245,11 +245,15 @@ int32_t read_file(const struct read_input *in, const struct reader *reader, stru
 		return status ? status : read_root(in, &quiet, root, objects, workloads);
 	}
 	for (;;) {
+		struct arena_mark before = arena_mark(in->scratch);
+
 		status = yaml_next(&text, &stream, &root);
 		if (!status && root)
 			status = read_root(in, &quiet, root, objects, workloads);
 		if (status || !root)
 			return status;
+		if (!workloads) /* objects are copies, and nothing else is left of a document */
+			arena_rewind(in->scratch, &before);
 	}
 }
 
