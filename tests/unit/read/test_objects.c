@@ -2,6 +2,9 @@
 /* ConfigMaps, Secrets and Services, as `kubectl apply` would take them. */
 #include "unit/read/given.h"
 
+#include "base/limits.h"
+#include "read/pod.h"
+
 #define CONFIGMAP(name, members)                                                         \
 	"---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: " name                   \
 	", namespace: ns}\n" members "\n"
@@ -176,9 +179,48 @@ static void json_is_taken_as_well(void **state)
 	assert_layer_env(pod_of(ALL_OF("secretRef", "s")), "A=hi", NULL);
 }
 
+/* Working memory is for one document, however many a file holds. */
+static void a_file_of_many_objects_takes_the_memory_of_one(void **state)
+{
+	enum { COUNT = 300, SIZE = 120 };
+	static const char document[] = "---\napiVersion: v1\nkind: ConfigMap\n"
+				       "metadata: {name: m-%03d}\ndata: {A: a-%03d, B: b}\n";
+	struct ocienv_options options = {.size = sizeof(options)};
+	struct ocienv_limits limits = limits_of(NULL);
+	struct ocienv_error error;
+	struct arena texts, scratch, kept;
+	struct objects objects = {.arena = &kept};
+	struct diag diag = {.error = &error, .document = "objects.yaml"};
+	struct read_input in = {.diag = &diag, .options = &options, .limits = &limits,
+				.scratch = &scratch};
+	const struct object *last;
+	char *text;
+	size_t len = 0;
+
+	(void)state;
+	arena_init(&texts, NULL, SIZE_MAX);
+	arena_init(&scratch, NULL, SIZE_MAX);
+	arena_init(&kept, NULL, SIZE_MAX);
+	text = arena_chars(&texts, (size_t)COUNT * SIZE);
+	for (int i = 0; i < COUNT; i++)
+		len += (size_t)snprintf(text + len, SIZE, document, i, i);
+	in.bytes = diag.text = sv_from(text, len);
+	assert_int_equal(read_objects(&in, &objects), OCIENV_OK);
+	assert_int_equal(objects.items.count, COUNT);
+	last = (const struct object *)objects.items.items + COUNT - 1;
+	assert_sv_equal(last->name, "m-299");
+	assert_sv_equal(last->entries[0].value, "a-299");
+	/* The index is sorted there, too: 24 bytes for each. */
+	assert_true(scratch.taken < (size_t)COUNT * 24 + 16384);
+	arena_free(&texts);
+	arena_free(&scratch);
+	arena_free(&kept);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(a_file_of_many_objects_takes_the_memory_of_one),
 		TEST(the_data_of_a_configmap_is_text),
 		TEST(the_data_of_a_secret_is_base64),
 		TEST(string_data_goes_over_data),
