@@ -274,6 +274,23 @@ static void the_number_of_variables_is_bounded(void **state)
 	assert_refused(GIVEN_POD, &row);
 }
 
+/* Those of envFrom alone as well. */
+static void the_number_of_keys_is_bounded(void **state)
+{
+#define FROM(more) POD("    envFrom: [{configMapRef: {name: m}}" more "]\n")
+	static const struct ocienv_limits limits = {.size = sizeof(limits), .max_env = 3};
+	static const struct refusal row = {FROM(", {configMapRef: {name: m}, prefix: X}"),
+					   OCIENV_ERR_LIMIT, 0, 0, "", "at most 3"};
+
+	(void)state;
+	given.options.limits = &limits;
+	cluster_has("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m, namespace: ns}\n"
+		    "data: {A: '1', B: '1', C: '1'}\n");
+	assert_layer_env(pod_of(FROM("")), "A=1", "B=1", "C=1", NULL);
+	assert_refused(GIVEN_POD, &row);
+#undef FROM
+}
+
 /* What a node has stands in no document. */
 static void a_resource_tells_where_it_was_written(void **state)
 {
@@ -495,6 +512,7 @@ int main(void)
 		TEST(a_resource_tells_where_it_was_written),
 		TEST(other_resources_are_refused),
 		TEST(the_number_of_variables_is_bounded),
+		TEST(the_number_of_keys_is_bounded),
 		TEST(resources_of_other_containers_are_found_by_name),
 		TEST(what_a_file_of_variables_says_is_a_fact),
 		TEST(a_file_is_looked_at_up_to_the_key),
