@@ -175,16 +175,29 @@ static int32_t note_repeats(struct policy_run *run, const struct claim *claim)
 	return OCIENV_OK;
 }
 
-/* What nobody gets needs no leave: "=VALUE" is left out by CRI-O, and by kata where that is no
- * error. */
-static bool is_left_out(const struct passage *p, const struct env_entry *entry)
+/* "=VALUE" is left out by CRI-O, and by kata where that is no error. */
+static bool is_nameless(const struct policy_input *in, const struct env_entry *entry)
 {
-	const struct policy_input *in = p->run->in;
+	return !entry->name_length &&
+	       ((!in->spec && in->options->cri == OCIENV_CRI_CRIO) ||
+		(in->options->flags & OCIENV_LENIENT &&
+		 runtime_skips_nameless(in->options->runtime)));
+}
 
-	if (!env_has_value(entry) || entry->name_length)
-		return false;
-	return (!in->spec && in->options->cri == OCIENV_CRI_CRIO) ||
-	       (in->options->flags & OCIENV_LENIENT && runtime_skips_nameless(in->options->runtime));
+/* runc puts the user's own in the place of an empty HOME. One that hides the image's takes a value
+ * away. */
+static bool is_no_home(const struct policy_input *in, const struct claim *claim)
+{
+	return sv_eq(claim->name, SV("HOME")) && !claim->value.len && !claim->replaces &&
+	       runtime_fills_home(in->options->runtime);
+}
+
+/* What nobody gets needs no leave. */
+static bool is_left_out(const struct passage *p, const struct env_entry *entry,
+			const struct claim *claim)
+{
+	return env_has_value(entry) &&
+	       (is_nameless(p->run->in, entry) || is_no_home(p->run->in, claim));
 }
 
 static int32_t judge_slot(struct passage *p, uint32_t slot, struct env_entry *entry)
@@ -197,7 +210,7 @@ static int32_t judge_slot(struct passage *p, uint32_t slot, struct env_entry *en
 	 * layer's value takes the place of is nobody's value. */
 	p->stays[slot] = (!claim.value.ptr && (!p->image || !claim.replaces)) ||
 			 (p->above && slots_find(p->above, claim.name) != SLOT_NONE) ||
-			 is_left_out(p, entry);
+			 is_left_out(p, entry, &claim);
 	if (p->stays[slot])
 		return OCIENV_OK;
 	ruling = judge_claim(&run->judge, &claim);

@@ -353,6 +353,11 @@ bool runtime_skips_nameless(uint32_t runtime)
 	return runtimes[runtime].nameless == SKIP;
 }
 
+bool runtime_fills_home(uint32_t runtime)
+{
+	return runtimes[runtime].fills_empty_home;
+}
+
 bool runtime_trims(uint32_t runtime)
 {
 	return runtimes[runtime].trims;

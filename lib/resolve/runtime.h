@@ -42,6 +42,9 @@ bool runtime_names_groups(uint32_t runtime);
 /* Does it leave "=VALUE" out where that is no error? */
 bool runtime_skips_nameless(uint32_t runtime);
 
+/* True if a HOME without a value is as good as none. */
+bool runtime_fills_home(uint32_t runtime);
+
 /* True if white space at both ends of a name and a value goes. */
 bool runtime_trims(uint32_t runtime);
 

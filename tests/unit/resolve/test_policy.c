@@ -226,6 +226,35 @@ static void what_the_cri_leaves_out_needs_no_leave(void **state)
 		   "expected a variable that the policy lists, found \"\" from image: no rule");
 }
 
+/* runc takes a HOME without a value for none, so nobody gets it: it needs no leave either, unless a
+ * value of the image's goes with it. crun hands it on. */
+static void an_empty_home_needs_no_leave_where_it_is_none(void **state)
+{
+	static const char text[] =
+		"{\"ocienv_policy\": 1, \"argv\": {\"match\": \"any\"}, \"cwd\": {\"match\": \"any\"}, "
+		"\"user\": {\"match\": \"any\"}, \"env\": {\"unlisted\": \"reject\", \"rules\": ["
+		"{\"name\": \"PATH\", \"from\": [\"image\", \"default\"]}, "
+		"{\"name\": \"HOSTNAME\", \"from\": [\"pod\"]}]}}";
+	static const char empty[] = "{\"config\": {\"User\": \"0:0\", \"Env\": [\"HOME=\", \"PATH=/a\"]}}";
+	static const char full[] = "{\"config\": {\"User\": \"0:0\", \"Env\": [\"HOME=/h\", \"PATH=/a\"]}}";
+	static const char plain[] = POD("    command: [x]\n");
+	static const char own[] = POD("    command: [x]\n    env: [{name: HOME}]\n");
+	struct ocienv_policy *policy = policy_of(text);
+
+	(void)state;
+	given.options.policy = policy;
+	assert_config_env(config_of(image_of(empty), pod_of(plain)), "PATH=/a", "HOSTNAME=p", NULL);
+	assert_config_env(config_of(image_of("{\"config\": {\"User\": \"0:0\"}}"), pod_of(own)),
+			  "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+			  "HOSTNAME=p", NULL);
+	given.options.runtime = OCIENV_RUNTIME_CRUN;
+	assert_no_config(image_of(empty), pod_of(plain), OCIENV_ERR_POLICY);
+	given.options.runtime = OCIENV_RUNTIME_RUNC;
+	given.options.policy = NULL;
+	ocienv_policy_free(policy);
+	refused_by(text, image_of(full), pod_of(own), "found \"HOME\" from pod");
+}
+
 /* No rule of a policy could be about these, or let them in. */
 static void some_names_are_not_pinned(void **state)
 {
@@ -503,6 +532,7 @@ int main(void)
 		TEST(the_image_gives_what_its_cri_makes_of_it),
 		TEST(some_names_are_not_pinned),
 		TEST(what_the_cri_leaves_out_needs_no_leave),
+		TEST(an_empty_home_needs_no_leave_where_it_is_none),
 		TEST(a_policy_with_an_unknown_part_is_refused),
 		TEST(patterns_have_a_budget),
 		TEST(many_rules_are_no_slower_than_few),
