@@ -14,12 +14,13 @@ enum { KUBELET_SHARE = 5 };
 
 /* malloc keeps twice as much at hand as the largest block that came back of those that it maps by
  * themselves, and gives the rest to the kernel to ask for it again: what a large runtime spec asks
- * for, twice, is enough for a whole answer. */
-static uint32_t share_of(uint32_t kind, size_t bytes)
+ * for, twice, is enough for a whole answer. Another allocator is asked for what is needed. */
+static uint32_t share_of(uint32_t kind, size_t bytes, const struct ocienv_allocator *allocator)
 {
 	enum { MAPPED = 128 * 1024, AMPLE = 22 };
+	bool ample = kind == OCIENV_LAYER_RUNTIME && bytes >= MAPPED / AMPLE * 4 && !allocator;
 
-	return kind == OCIENV_LAYER_RUNTIME && bytes >= MAPPED / AMPLE * 4 ? AMPLE : shares[kind];
+	return ample ? AMPLE : shares[kind];
 }
 
 typedef int32_t layer_reader(const struct read_input *in, struct ocienv_layer *layer,
@@ -79,7 +80,8 @@ static int32_t make_layer(struct ocienv_layer **ret, enum function function, uin
 	if (status)
 		return call_end(&call, diag_memory(&call.diag, status), reterr);
 	in = call_read_input(&call);
-	arena_expect_quarters(&call.scratch, in.bytes.len, share_of(kind, in.bytes.len));
+	arena_expect_quarters(&call.scratch, in.bytes.len,
+			      share_of(kind, in.bytes.len, call.options.allocator));
 	status = reader(&in, layer, cluster);
 	if (!status && reader != from_blob && call.options.flags & OCIENV_KEEP_DIGEST) {
 		digest_sha256(in.bytes, layer->digest);
