@@ -271,10 +271,19 @@ int32_t bind_members(const struct reader *reader, const struct node *map, const 
 	return status;
 }
 
+static int32_t take(const struct reader *reader, const struct node **node,
+		    const struct node *copy)
+{
+	*node = copy;
+	return copy ? OCIENV_OK : diag_memory(reader->diag, arena_status(reader->scratch));
+}
+
+int32_t bind_keep_flat(const struct reader *reader, const struct node **node)
+{
+	return *node ? take(reader, node, node_keep_flat(*node, reader->scratch)) : OCIENV_OK;
+}
+
 int32_t bind_keep(const struct reader *reader, const struct node **node)
 {
-	if (!*node)
-		return OCIENV_OK;
-	*node = node_keep(*node, reader->scratch);
-	return *node ? OCIENV_OK : diag_memory(reader->diag, arena_status(reader->scratch));
+	return *node ? take(reader, node, node_keep(*node, reader->scratch)) : OCIENV_OK;
 }

@@ -96,8 +96,9 @@ static inline bool equal_but_case(struct sv a, struct sv b)
 	return sv_eq(a, b) || equal_folded(a, b);
 }
 
-/* Makes a node that a member holds outlive the tree, as node_keep() does; NULL is left alone.
- * Errors: NOMEM, LIMIT. */
+/* Make a node that a member holds outlive the tree, as node_keep_flat() and node_keep() do; NULL is
+ * left alone. Errors: NOMEM, LIMIT. */
+int32_t bind_keep_flat(const struct reader *reader, const struct node **node);
 int32_t bind_keep(const struct reader *reader, const struct node **node);
 
 /* Where a map that lacks something is blamed: at its first key, if it has any. */

@@ -163,7 +163,7 @@ static int32_t read_reference(const struct reader *reader, const struct ref_kind
 	if (!status)
 		status = check_reference(reader, kind, node, path, &ref);
 	if (!status)
-		status = bind_keep(reader, &ref.divisor);
+		status = bind_keep_flat(reader, &ref.divisor); /* whose members nobody reads */
 	if (status)
 		return status;
 	from = ARENA_NEW(reader->scratch, struct pod_reference);

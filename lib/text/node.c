@@ -17,7 +17,7 @@ const char *node_kind_name(const struct node *node)
 }
 
 /* A list or map without what is in it. */
-static struct node keep_flat(const struct node *node)
+static struct node flat(const struct node *node)
 {
 	struct node kept = *node;
 
@@ -28,6 +28,15 @@ static struct node keep_flat(const struct node *node)
 	return kept;
 }
 
+const struct node *node_keep_flat(const struct node *node, struct arena *arena)
+{
+	struct node *kept = ARENA_NEW(arena, struct node);
+
+	if (kept)
+		*kept = flat(node);
+	return kept;
+}
+
 const struct node *node_keep(const struct node *node, struct arena *arena)
 {
 	uint32_t count = node->kind == NODE_MAP ? node->count : 0;
@@ -35,9 +44,9 @@ const struct node *node_keep(const struct node *node, struct arena *arena)
 
 	if (!kept)
 		return NULL;
-	kept[0] = keep_flat(node);
+	kept[0] = flat(node);
 	for (uint32_t i = 0; i < count; i++)
-		kept[i + 1] = keep_flat(&node->children[i]);
+		kept[i + 1] = flat(&node->children[i]);
 	if (count) {
 		kept[0].count = count;
 		kept[0].children = &kept[1];

@@ -53,8 +53,9 @@ static inline struct sv node_sv(const struct node *node)
 	return sv_from(node->text, node->count);
 }
 
-/* A copy that outlives the tree: of a map with its members, of which lists and maps are left
- * empty. Texts are shared. NULL: no memory. */
+/* Copies that outlive the tree, with which they share texts: of the node alone, a list or map being
+ * left empty; of a map with its members, of which each is so. NULL: no memory. */
+const struct node *node_keep_flat(const struct node *node, struct arena *arena);
 const struct node *node_keep(const struct node *node, struct arena *arena);
 
 /* What a message calls it: "a list", "an integer". */

@@ -116,9 +116,15 @@ static void what_is_kept_is_a_copy_and_absent_stays_absent(void **state)
 	assert_sv_equal(node_sv(node_value(kept, 0)), "1");
 	assert_int_equal(bind_keep(&reader, &absent), OCIENV_OK);
 	assert_null(absent);
+	assert_int_equal(bind_keep_flat(&reader, &absent), OCIENV_OK);
+	assert_null(absent);
+	assert_int_equal(bind_keep_flat(&reader, &kept), OCIENV_OK);
+	assert_int_equal(node_size(kept), 0);
 	arena_init(&none, NULL, 0);
 	reader.scratch = &none;
-	assert_int_equal(bind_keep(&reader, &o.map), OCIENV_ERR_LIMIT);
+	kept = o.map;
+	assert_int_equal(bind_keep(&reader, &kept), OCIENV_ERR_LIMIT);
+	assert_int_equal(bind_keep_flat(&reader, &o.map), OCIENV_ERR_LIMIT);
 	reader.scratch = scratch;
 }
 

@@ -76,17 +76,21 @@ static void copies_outlive_the_nodes_and_texts_do_too(void **state)
 
 static void a_single_node_is_kept_as_well(void **state)
 {
-	const struct node *root = NULL, *number, *list;
+	const struct node *root = NULL, *number, *list, *map;
 
 	(void)state;
 	assert_int_equal(parse(SIMPLE, &root), OCIENV_OK);
 	number = node_keep(node_value(root, 2), &texts);
 	list = node_keep(node_value(root, 0), &texts);
+	map = node_keep_flat(root, &texts);
 	arena_free(&nodes);
 	assert_sv_equal(node_sv(number), "16");
 	assert_int_equal(number->kind, NODE_INT);
 	assert_int_equal(list->kind, NODE_LIST);
 	assert_int_equal(node_size(list), 0);
+	assert_int_equal(map->kind, NODE_MAP);
+	assert_int_equal(node_size(map), 0);
+	assert_null(map->children);
 }
 
 static void nodes_lie_in_their_own_arena(void **state)
@@ -132,6 +136,7 @@ static void a_copy_takes_memory(void **state)
 	arena_init(&none, NULL, 0);
 	assert_int_equal(parse(JSON, &root), OCIENV_OK);
 	assert_null(node_keep(root, &none));
+	assert_null(node_keep_flat(root, &none));
 	assert_int_equal(arena_status(&none), OCIENV_ERR_LIMIT);
 }
 
