@@ -67,7 +67,7 @@ static int32_t read_all(struct accounts *accounts, enum account which, int fd, s
 			return diag_memory(accounts->diag, arena_status(accounts->arena));
 		if (old)
 			memcpy(text, old, got);
-		n = file_read(fd, text + got, room - got, got);
+		n = file_read_until(fd, text + got, room - got, got, size);
 		if (n < 0)
 			return diag_system(accounts->diag, errno, files[which].name);
 		got += (size_t)n;

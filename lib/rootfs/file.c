@@ -82,7 +82,7 @@ int file_open(const struct rootfs *rootfs, const struct found *found, int *error
 /* Whose file system is in user space may say EINTR for ever. */
 enum { INTERRUPTED_MOST = 100 };
 
-ssize_t file_read(int fd, void *buffer, size_t size, uint64_t offset)
+ssize_t file_read_until(int fd, void *buffer, size_t size, uint64_t offset, uint64_t end)
 {
 	unsigned int interrupted = 0;
 	size_t done = 0;
@@ -97,11 +97,16 @@ ssize_t file_read(int fd, void *buffer, size_t size, uint64_t offset)
 			continue;
 		if (n < 0)
 			return -1;
-		if (n == 0)
-			break;
 		done += (size_t)n;
+		if (n == 0 || (done < size && offset + done == end))
+			break;
 	}
 	return (ssize_t)done;
+}
+
+ssize_t file_read(int fd, void *buffer, size_t size, uint64_t offset)
+{
+	return file_read_until(fd, buffer, size, offset, UINT64_MAX);
 }
 
 ssize_t file_read_start(int fd, const struct stat *st, void *buffer, size_t room)

@@ -18,6 +18,9 @@ int file_descend(int from, struct sv path, int flags, int *error);
 /* Reads `size` bytes at `offset`, fewer at the end; -1: see errno. */
 ssize_t file_read(int fd, void *buffer, size_t size, uint64_t offset);
 
+/* The same of a file that is said to end at `end`: one that does is not asked for more. */
+ssize_t file_read_until(int fd, void *buffer, size_t size, uint64_t offset, uint64_t end);
+
 /* All of them: 0, ENOEXEC if the file ends before, or the errno of what failed. */
 int file_read_all(int fd, void *buffer, size_t size, uint64_t offset);
 
