@@ -207,21 +207,6 @@ static bool add_block(struct arena *arena, size_t least)
 	return true;
 }
 
-/* A piece that does not fit in what is left of the newest block. */
-static void *take_new(struct arena *arena, size_t size)
-{
-	char *piece;
-
-	if (size > FIRST_BLOCK / 4)
-		return alloc_apart(arena, size);
-	if (!add_block(arena, size))
-		return NULL;
-	piece = arena->next;
-	arena->next += size;
-	arena->left -= size;
-	return piece;
-}
-
 /* Bytes with whatever was in them. Texts stand one behind the other, without a gap. */
 static void *take(struct arena *arena, size_t size, size_t align)
 {
@@ -232,8 +217,13 @@ static void *take(struct arena *arena, size_t size, size_t align)
 		arena->over_limit = true;
 		return NULL;
 	}
-	if (gap + size > arena->left)
-		return take_new(arena, size);
+	if (gap + size > arena->left) {
+		if (size > FIRST_BLOCK / 4)
+			return alloc_apart(arena, size);
+		if (!add_block(arena, size))
+			return NULL;
+		gap = 0; /* a block begins aligned */
+	}
 	piece = arena->next + gap;
 	arena->next += gap + size;
 	arena->left -= gap + size;
