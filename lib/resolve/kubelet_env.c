@@ -31,9 +31,10 @@ static struct assignment assignment_at(const struct kubelet *k, uint32_t i)
 	return (struct assignment){.name = pod_env_name(&env[i]), .index = i};
 }
 
-static int32_t check_count(const struct kubelet *k, uint64_t count)
+/* Is there room for `more` beside those of Services and envFrom? */
+static int32_t check_room(const struct kubelet *k, uint32_t more)
 {
-	if (count <= k->in->limits->max_env)
+	if ((uint64_t)k->services.count + k->keys.count + more <= k->in->limits->max_env)
 		return OCIENV_OK;
 	return diag_fail(k->in->diag, OCIENV_ERR_LIMIT, (struct mark){0, 0}, NULL,
 			 "expected at most %u environment entries, found more",
@@ -48,14 +49,14 @@ static int32_t collect_services(struct kubelet *k)
 					   downward_namespace(&k->downward).value, links,
 					   k->in->scratch, &k->services);
 
-	return status ? kubelet_no_memory(k) : check_count(k, k->services.count);
+	return status ? kubelet_no_memory(k) : check_room(k, 0);
 }
 
 static int32_t collect_key(struct kubelet *k, uint32_t index, const struct object *object,
 			   const struct object_entry *entry)
 {
 	struct sv prefix = k->in->pod->env_from[index].prefix.value;
-	int32_t status = check_count(k, (uint64_t)k->services.count + k->keys.count + 1);
+	int32_t status = check_room(k, 1);
 	struct assignment *key;
 	char *name;
 
@@ -102,8 +103,7 @@ static int32_t collect(struct kubelet *k)
 
 	for (uint32_t i = 0; !status && i < pod->env_from_count; i++)
 		status = collect_env_from(k, i);
-	return status ? status : check_count(k, (uint64_t)k->services.count + k->keys.count +
-							pod->env_count);
+	return status ? status : check_room(k, pod->env_count);
 }
 
 static struct sv name_of(const void *kubelet, uint32_t i)
