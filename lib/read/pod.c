@@ -266,7 +266,7 @@ int32_t read_objects(const struct read_input *in, struct objects *objects)
 				.limits = in->limits,
 				.scratch = in->scratch,
 				.source = OCIENV_SOURCE_POD};
-	int32_t status = read_file(in, &reader, in->scratch, objects, NULL);
+	int32_t status = read_file(in, &reader, NULL, objects, NULL);
 
 	if (!status) {
 		status = objects_index(objects, in->scratch);

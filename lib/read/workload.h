@@ -22,8 +22,9 @@ struct workload_kind {
 
 /* Reads every document of a file: objects go to `objects` (not indexed yet), workloads to
  * `workloads` (a vec of struct workload; NULL: passed over). Where the options say that the
- * document is a PodSpec or a container, what is no object goes there instead of workloads.
- * Errors: NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE. */
+ * document is a PodSpec or a container, what is no object goes there instead of workloads. The
+ * trees lie in `nodes`; NULL: in the working memory, which has them back one by one where no
+ * workload points to them. Errors: NOMEM, LIMIT, SYNTAX, ENCODING, AMBIGUOUS, TYPE, VALUE. */
 int32_t read_file(const struct read_input *in, const struct reader *reader, struct arena *nodes,
 		  struct objects *objects, struct vec *workloads);
 
